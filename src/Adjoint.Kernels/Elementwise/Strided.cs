@@ -92,7 +92,7 @@ internal static unsafe class Strided
                 else if (gather && columnStride == 0) FillRows(s, c, first, last);
                 else if (rowStride == 1 && Transposition.Sides<T>() > 0) CopyTransposed(s, c, first, last);
                 else if (gather && columnStride == 2) CopyEverySecond(s, c, first, last);
-                else if (columnStride is > 1 or < -1 && rows > 1) CopyTiles(s, c, first, last);
+                else if (rows > 1 && Math.Abs(columnStride) > Math.Max(1, Math.Abs(rowStride))) CopyTiles(s, c, first, last);
                 else CopyElements(s, c, first, last);
                 if (part == bands - 1) plane.Next();
             }

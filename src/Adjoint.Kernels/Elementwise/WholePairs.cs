@@ -6,8 +6,8 @@ namespace Adjoint.Kernels;
 /// <summary>A function of two whole numbers of one type.</summary>
 internal interface IWholePair
 {
-    /// <summary>Whether it is one of registers as well.</summary>
-    static virtual bool HasRegisters => false;
+    /// <summary>Whether it is one of registers of this type as well.</summary>
+    static virtual bool HasRegisters<T>() where T : unmanaged => false;
 
     /// <summary>f(x, y).</summary>
     static abstract T Of<T>(T x, T y) where T : unmanaged, IBinaryInteger<T>;
@@ -41,7 +41,7 @@ internal static unsafe class WholePairs
         public void Run(int chunk)
         {
             long start = Chunks.Start(chunk), end = Chunks.End(chunk);
-            if (TPair.HasRegisters) start = Registers(start, end);
+            if (TPair.HasRegisters<T>()) start = Registers(start, end);
             if (stepX == 1 && stepY == 1) Each(start, end);
             else for (long i = start; i < end; i++) z[i] = TPair.Of(x[i * stepX], y[i * stepY]);
         }

@@ -158,11 +158,14 @@ internal static unsafe partial class Along
         else *sum = (Lane<T>.Broadcast(*sum) + Lane<T>.Broadcast(x)).Value.ToScalar();
     }
 
-    private static void Check(int whole, int chosen, ReadOnlySpan<long> index, int outer, int n, int k, int inner)
+    private static void Check(int whole, int chosen, ReadOnlySpan<long> index, int outer, int n, int k, int inner) =>
+        Check(whole, chosen, index.Length, outer, n, k, inner);
+
+    private static void Check(int whole, int chosen, int places, int outer, int n, int k, int inner)
     {
-        if (whole != (long)outer * n * inner || chosen != (long)outer * k * inner || index.Length != chosen)
+        if (whole != (long)outer * n * inner || chosen != (long)outer * k * inner || places != chosen)
             throw new ArgumentException(
                 $"Elements of [{outer}, {n}, {inner}] at {k} places along n: the arrays have {whole} and {chosen} elements, the index "
-                + $"{index.Length}.");
+                + $"{places}.");
     }
 }

@@ -41,22 +41,27 @@ internal static unsafe class Groups
     private static int Runs<T>(ReadOnlySpan<T> x, Span<long> first, Span<long> groups, Span<long> counts) where T : unmanaged, INumber<T>
     {
         if (x.IsEmpty) return 0;
-        int group = 0, start = 0;
-        T here = x[0];
-        first[0] = 0;
-        for (int i = 0; i < x.Length && i < groups.Length; i++)
+        if (first.Length < x.Length || groups.Length < x.Length || counts.Length < x.Length)
+            throw new ArgumentException(
+                $"{first.Length}, {groups.Length} and {counts.Length} places do not suffice for {x.Length} numbers.");
+        fixed (T* px = x)
+        fixed (long* pf = first, pg = groups, pc = counts)
         {
-            T value = x[i];
-            if (i > 0 && value != here)
+            // Where the next group begins is written for each number, until it is true: a branch would be guessed.
+            long group = pf[0] = pg[0] = 0;
+            T before = *px;
+            for (long i = 1; i < x.Length; i++)
             {
-                counts[group++] = i - start;
-                first[group] = start = i;
-                here = value;
+                T value = px[i];
+                pf[group + 1] = i;
+                group += value != before ? 1 : 0;
+                pg[i] = group;
+                before = value;
             }
-            groups[i] = group;
+            for (long i = 0; i < group; i++) pc[i] = pf[i + 1] - pf[i];
+            pc[group] = x.Length - pf[group];
+            return (int)group + 1;
         }
-        counts[group] = x.Length - start;
-        return group + 1;
     }
 
     /// <summary>

@@ -14,6 +14,24 @@ public sealed class CombineTests
                 Check(outer, k: 9, n: 5, inner, slices, how, i => i % 11 == 0 ? special[i / 11 % special.Length] : (i * 37 % 19 - 9) / 4f);
     }
 
+    [Theory, InlineData(1, 1), InlineData(40, 1), InlineData(1, 35), InlineData(40, 35), InlineData(3, 2)]
+    public void One_list_of_places_stands_for_all(int outer, int inner)
+    {
+        const int K = 9, N = 5;
+        float[] x = [.. Enumerable.Range(0, outer * K * inner).Select(i => i % 13 == 5 ? float.NaN : (i * 37 % 19 - 9) / 4f)];
+        float[] y = [.. Enumerable.Range(0, outer * N * inner).Select(i => (i * 31 % 17 - 8) / 4f)], again = [.. y];
+        long[] list = [.. Enumerable.Range(0, K).Select(j => (long)(j * 7 % N))];
+        long[] index = [.. Enumerable.Range(0, x.Length).Select(i => list[i / inner % K])];
+        Along.Multiply<float>(x, list, K, y, outer, N, inner);
+        Along.Multiply<float>(x, index, K, again, outer, N, inner);
+        y.ShouldBe(again);
+        Along.Raise<float>(x, list, K, y, outer, N, inner);
+        Along.Raise<float>(x, index, K, again, outer, N, inner);
+        y.ShouldBe(again);
+        list[3] = N;
+        Should.Throw<ArgumentOutOfRangeException>(() => Along.Lower<float>(x, list, K, y, outer, N, inner));
+    }
+
     [Fact]
     public void Whole_numbers_are_combined_too()
     {

@@ -9,7 +9,7 @@ public class OpTableTests
     /// <summary>
     /// What only large tensors meet, too large for the rows that differences are taken of: DistanceTests have the distances of many rows.
     /// </summary>
-    private static readonly string[] OfLarge = ["PairDistancesRule"];
+    private static readonly string[] OfLarge = ["PairDistancesRule", "RowDistancesRule"];
 
     /// <summary>An operation is covered when a row's graph, or the graph of its gradient, contains its node.</summary>
     [Fact]

@@ -101,31 +101,7 @@ internal readonly struct SearchSortedOp(bool right) : ITensorOperation, IByHand
         {
             using var memory = new Loan();
             int n = sorted.Shape[-1], count = sorted.NDim == 1 ? values.NumEl : values.Shape[-1];
-            Rows<T>(memory.Of<T>(sorted), n, memory.Of<T>(values), count, memory.Of<long>(y), right);
-        }
-
-        private static void Rows<T>(ReadOnlySpan<T> sorted, int n, ReadOnlySpan<T> values, int count, Span<long> y, bool right)
-            where T : unmanaged, INumber<T>
-        {
-            for (int row = 0; row * (long)count < y.Length; row++)
-            {
-                ReadOnlySpan<T> x = sorted.Slice(row * n, n);
-                for (int i = row * count; i < (row + 1) * count; i++) y[i] = Before(x, values[i], right);
-            }
-        }
-
-        private static int Before<T>(ReadOnlySpan<T> x, T value, bool right) where T : unmanaged, INumber<T>
-        {
-            int low = 0, high = x.Length;
-            while (low < high)
-            {
-                int middle = (int)((uint)(low + high) >> 1);
-                // As a NaN compares with nothing, it is behind all of them.
-                bool isAfter = right ? x[middle] > value : x[middle] >= value;
-                if (isAfter) high = middle;
-                else low = middle + 1;
-            }
-            return low;
+            Kernels.PlacesAmongSorted.Find<T>(memory.Of<T>(sorted), n, memory.Of<T>(values), count, memory.Of<long>(y), right);
         }
     }
 }

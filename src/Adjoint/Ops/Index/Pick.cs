@@ -183,9 +183,18 @@ internal static class Picking
     {
         if (index.NumEl == 0) return;
         Tensor part = Part(target, dim, index.Shape), block = Elements.ToContiguous(part);
-        var work = new CombineWork(Elements.ToContiguous(source), dim, index, block, reduce);
+        var work = new CombineWork(Elements.ToContiguous(source), dim, List(index, dim) ?? Elements.ToContiguous(index), block, reduce);
         Dispatch.Number(target.DType, ref work);
         if (!ReferenceEquals(part, block)) Elements.CopyTo(block, part);
+    }
+
+    // The places of slices, one for each: an index that is the same wherever it stands in the other dimensions.
+    private static Tensor? List(Tensor index, int dim)
+    {
+        if (index.NDim < 2 || index.IsContiguous || index.Strides[dim] != 1) return null;
+        for (int d = 0; d < index.NDim; d++)
+            if (d != dim && index.Strides[d] != 0) return null;
+        return index.Alias([index.Shape[dim]], [1], index.Offset);
     }
 
     /// <summary>Writes something for each place: the element there, and the one beside the place.</summary>
@@ -238,8 +247,8 @@ internal static class Picking
     {
         public void Run<T>() where T : unmanaged, INumber<T>
         {
-            (int outer, int inner) = Around(index.Shape, dim);
-            int k = SizeAt(index.Shape, dim), n = SizeAt(target.Shape, dim);
+            (int outer, int inner) = Around(source.Shape, dim);
+            int k = SizeAt(source.Shape, dim), n = SizeAt(target.Shape, dim);
             using var memory = new Loan();
             switch (reduce)
             {

@@ -114,21 +114,34 @@ internal static class ScatterReductions
                 + $"dimension {d} of "
                 + $"shape {x.Shape}.");
         if (x.NDim == 0) return Of(x, 0, index.Reshape(Shape.Scalar), source, reduce, includeSelf);
+        RequireNumbers(x, source);
         int[] sizes = new int[x.NDim];
         sizes.AsSpan().Fill(1);
         sizes[d] = index.NumEl;
-        return Of(x, d, index.Reshape(sizes).Expand(source.Shape), source, reduce, includeSelf);
+        // Looked at before it is repeated.
+        Tensor list = IndexTensors.Checked("IndexReduce", index, x.Shape[d], d, wrap: false);
+        return Combined(x, d, list.Reshape(sizes).Expand(source.Shape), source, reduce, includeSelf);
     }
 
     internal static Tensor Of(Tensor x, int dim, Tensor index, Tensor source, ScatterReduction reduce, bool includeSelf)
     {
-        if (source.DType != x.DType)
-            throw new DTypeException($"ScatterReduce: the source is {source.DType}, but is combined with {x.DType}. Convert it with To.");
-        if (x.DType.IsBool) throw new DTypeException("ScatterReduce: is not defined for Bool tensors. Convert with To(DType.Int64).");
+        RequireNumbers(x, source);
         Tensor places = ScatterOp.Checked("ScatterReduceBackward0", x, dim, index, source);
         int d = x.Shape.Wrap(dim);
         for (int k = 0; k < places.NDim && source.NDim == places.NDim; k++)
             if (source.Shape[k] > places.Shape[k]) source = source.Narrow(k, 0, places.Shape[k]);
+        return Combined(x, d, places, source, reduce, includeSelf);
+    }
+
+    private static void RequireNumbers(Tensor x, Tensor source)
+    {
+        if (source.DType != x.DType)
+            throw new DTypeException($"ScatterReduce: the source is {source.DType}, but is combined with {x.DType}. Convert it with To.");
+        if (x.DType.IsBool) throw new DTypeException("ScatterReduce: is not defined for Bool tensors. Convert with To(DType.Int64).");
+    }
+
+    private static Tensor Combined(Tensor x, int d, Tensor places, Tensor source, ScatterReduction reduce, bool includeSelf)
+    {
         if (places.NumEl == 0) return x.Clone();
         if (!includeSelf) x = x.Scatter(d, places, Identity(reduce, x.DType));
         return reduce switch

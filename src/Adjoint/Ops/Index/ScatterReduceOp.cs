@@ -1,8 +1,9 @@
 namespace Adjoint;
 
 /// <summary>y = x with the numbers of a source multiplied to it, or compared with it, at one index along a dimension.</summary>
-internal readonly struct ScatterReduceOp(int dim, Tensor index, ScatterReduction reduce) : ITensorOperation, IHolder<ScatterReduceOp>,
-    IByHand
+// isGiven: the index comes from elsewhere, and is checked when it is used.
+internal readonly struct ScatterReduceOp(int dim, Tensor index, ScatterReduction reduce, bool isGiven = false) : ITensorOperation,
+    IHolder<ScatterReduceOp>, IByHand
 {
     public string Name => "scatter_reduce";
 
@@ -11,7 +12,7 @@ internal readonly struct ScatterReduceOp(int dim, Tensor index, ScatterReduction
     public ScatterReduceOp Holding(IReadOnlyList<Tensor> held)
     {
         if (ReferenceEquals(held[0], index)) return this;
-        return new(dim, IndexTensors.Like(held[0], index), reduce);
+        return new(dim, IndexTensors.Like(held[0], index), reduce, isGiven: true);
     }
 
     public void Describe(OpAttributes to)
@@ -24,8 +25,7 @@ internal readonly struct ScatterReduceOp(int dim, Tensor index, ScatterReduction
     public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
     {
         Tensor x = inputs[0]!, source = inputs[1]!, y = Elements.Copy(x);
-        // The places may come from elsewhere.
-        IndexTensors.RequireInside(index, x.NDim == 0 ? 1 : x.Shape[dim]);
+        if (isGiven) IndexTensors.RequireInside(index, x.NDim == 0 ? 1 : x.Shape[dim]);
         Picking.Combine(y, dim, index, source, reduce);
         return History.IsWanted(here, x, source)
             ? History.Record(
@@ -64,16 +64,18 @@ internal struct ScatterReduceRule(Here here, int dim, Tensor index, ScatterReduc
 
     public readonly void Vjp(Node node, ReadOnlySpan<Tensor?> g, Wanted wanted, Span<Tensor?> dx)
     {
-        (Tensor ofX, Tensor ofSource) = Slopes(node);
+        Tensor places = Places();
+        (Tensor ofX, Tensor ofSource) = Slopes(node, places);
         if (wanted[0]) dx[0] = g[0]! * ofX;
-        if (wanted[1]) dx[1] = g[0]!.Gather(dim, index) * ofSource;
+        if (wanted[1]) dx[1] = g[0]!.Gather(dim, places) * ofSource;
     }
 
     public readonly void Jvp(Node node, ReadOnlySpan<Tensor?> t, Span<Tensor?> dy)
     {
-        (Tensor ofX, Tensor ofSource) = Slopes(node);
+        Tensor places = Places();
+        (Tensor ofX, Tensor ofSource) = Slopes(node, places);
         Tensor sum = t[0] is { } tangent ? tangent * ofX : _y.Get(node).ZerosLike();
-        dy[0] = t[1] is { } other ? sum.ScatterAdd(dim, index, other * ofSource) : sum;
+        dy[0] = t[1] is { } other ? sum.ScatterAdd(dim, places, other * ofSource) : sum;
     }
 
     public readonly void Show(SavedValues to)
@@ -90,32 +92,34 @@ internal struct ScatterReduceRule(Here here, int dim, Tensor index, ScatterReduc
         _y.Free();
     }
 
-    private readonly (Tensor X, Tensor Source) Slopes(Node node)
+    // One list for all slices is repeated once here, and not by everyone who reads it.
+    private readonly Tensor Places() => IndexTensors.Unchanged(NodeName, index, _version).Contiguous();
+
+    private readonly (Tensor X, Tensor Source) Slopes(Node node, Tensor places)
     {
-        IndexTensors.Unchanged(NodeName, index, _version);
         Tensor x = _x.Get(node), source = _source.Get(node);
-        return reduce == ScatterReduction.Prod ? ProductSlopes(x, source) : Shares(x, source, _y.Get(node));
+        return reduce == ScatterReduction.Prod ? ProductSlopes(x, source, places) : Shares(x, source, _y.Get(node), places);
     }
 
-    private readonly (Tensor X, Tensor Source) Shares(Tensor x, Tensor source, Tensor y)
+    private readonly (Tensor X, Tensor Source) Shares(Tensor x, Tensor source, Tensor y, Tensor places)
     {
-        Tensor ofX = AreEqual(x, y).To(x.DType), ofSource = AreEqual(source, y.Gather(dim, index)).To(x.DType);
-        Tensor count = ofX.ScatterAdd(dim, index, ofSource);
-        return (ofX / count, ofSource / count.Gather(dim, index));
+        Tensor ofX = AreEqual(x, y).To(x.DType), ofSource = AreEqual(source, y.Gather(dim, places)).To(x.DType);
+        Tensor count = ofX.ScatterAdd(dim, places, ofSource);
+        return (ofX / count, ofSource / count.Gather(dim, places));
     }
 
     private static Tensor AreEqual(Tensor x, Tensor y) => x.Detach().Eq(y.Detach()) | (x.Detach().IsNaN() & y.Detach().IsNaN());
 
     // Divided by the factor itself, unless that is 0; then it is the product of all that are not, if no other is 0.
-    private readonly (Tensor X, Tensor Source) ProductSlopes(Tensor x, Tensor source)
+    private readonly (Tensor X, Tensor Source) ProductSlopes(Tensor x, Tensor source, Tensor places)
     {
         Tensor isZero = x.Detach().Eq(0), sourceIsZero = source.Detach().Eq(0);
         Tensor factor = x.MaskedFill(isZero, 1), sourceFactor = source.MaskedFill(sourceIsZero, 1);
-        Tensor product = Door.Run(new ScatterReduceOp(dim, index, ScatterReduction.Prod), factor, sourceFactor);
-        Tensor zeros = isZero.To(x.DType).ScatterAdd(dim, index, sourceIsZero.To(x.DType));
+        Tensor product = Door.Run(new ScatterReduceOp(dim, places, ScatterReduction.Prod), factor, sourceFactor);
+        Tensor zeros = isZero.To(x.DType).ScatterAdd(dim, places, sourceIsZero.To(x.DType));
         Tensor ofX = (product / factor).MaskedFill((zeros - isZero.To(x.DType)).Ne(0), 0);
-        Tensor ofSource = (product.Gather(dim, index) / sourceFactor)
-            .MaskedFill((zeros.Gather(dim, index) - sourceIsZero.To(x.DType)).Ne(0), 0);
+        Tensor ofSource = (product.Gather(dim, places) / sourceFactor)
+            .MaskedFill((zeros.Gather(dim, places) - sourceIsZero.To(x.DType)).Ne(0), 0);
         return (ofX, ofSource);
     }
 }

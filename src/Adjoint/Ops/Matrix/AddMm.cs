@@ -71,12 +71,30 @@ internal static class AddMmOp
     {
         bool plainRow = alpha == 1 && beta == 1 && c.NDim == 1 && c.Shape[0] == b.Shape[1];
         using Unrecorded _ = Unrecorded.Begin();
+        if (b.Shape[0] == 1 && beta != 0 && c.DType.IsFloatingPoint && c.NDim == 2 && c.Shape[0] == a.Shape[0] && c.Shape[1] == b.Shape[1])
+        {
+            var work = new OuterWork(c, a, b, beta, alpha, Tensor.Uninitialized(c.Shape, c.DType));
+            Dispatch.Floating(c.DType, "AddMm", ref work);
+            return work.Result;
+        }
         if (plainRow) return Product.Forward(a, false, b, false, c);
         Tensor z = Product.Forward(a, false, b, false);
         bool whole = !z.DType.IsFloatingPoint;
         if (alpha != 1) z.MulInPlace(whole && double.IsInteger(alpha) ? (Tensor)(long)alpha : (Tensor)alpha);
         if (beta != 0) z.AddInPlace(c, whole && double.IsInteger(beta) ? (Number)(long)beta : (Number)beta);
         return z;
+    }
+
+    private readonly struct OuterWork(Tensor c, Tensor a, Tensor b, double beta, double alpha, Tensor z) : IFloatingWork
+    {
+        internal Tensor Result => z;
+
+        public void Run<T>() where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+        {
+            using var memory = new Loan();
+            OuterSum.Run<T>(memory.Of<T>(Elements.ToContiguous(a)), memory.Of<T>(Elements.ToContiguous(b)), alpha,
+                memory.Of<T>(Elements.ToContiguous(c)), beta, memory.Of<T>(z));
+        }
     }
 
     private static void CheckLinear(Tensor x, Tensor weight, Tensor? bias)

@@ -67,21 +67,10 @@ internal static class Distances
         CheckOrder(p);
         int n = x.Shape[0];
         long count = n * (n - 1L) / 2;
-        // Rows that are long enough: twice the distances take less room than the differences.
-        if (count * x.Shape[1] > PairDistancesOp.Few && x.Shape[1] >= 4)
-            return PairDistancesOp.Apply(x, x, p).Reshape(-1).IndexSelect(0, UpperPlaces(n, count));
-        var (first, second) = (new long[checked((int)count)], new long[count]);
-        for (int i = 0, at = 0; i < n; i++)
-            for (int j = i + 1; j < n; j++, at++) (first[at], second[at]) = (i, j);
-        return Of(x.IndexSelect(0, Tensor.From(first)), x.IndexSelect(0, Tensor.From(second)), p);
-    }
-
-    private static Tensor UpperPlaces(int n, long count)
-    {
-        var places = new long[checked((int)count)];
-        for (long i = 0, at = 0; i < n; i++)
-            for (long j = i + 1; j < n; j++) places[at++] = i * n + j;
-        return Tensor.From(places);
+        // Rows that are long enough: there are more differences than numbers.
+        if (count * x.Shape[1] > PairDistancesOp.Few && x.Shape[1] >= 4) return RowDistancesOp.Apply(x, p);
+        (Tensor first, Tensor second) = RowDistancesOp.Pairs(n);
+        return Of(x.IndexSelect(0, first), x.IndexSelect(0, second), p);
     }
 
     internal static Tensor Cosine(Tensor a, Tensor b, int dim, double least) => Tensor.Speaking("CosineSimilarity", () =>

@@ -27,6 +27,10 @@ internal static class LayerNormOp
         bool Fits(Tensor? parameter) => parameter is null || parameter.DType == x.DType && parameter.Shape.Equals(row);
     }
 
+    /// <summary>The same of rows [n, groups, k] with w and b of [groups, k]: each group has its own.</summary>
+    internal static Tensor OfGroups(Tensor x, Tensor w, Tensor b, double eps) =>
+        Door.Run(new Call([x.Shape[2]], 1, eps), x, w, b);
+
     private static Tensor Composed(Tensor x, int count, Tensor? w, Tensor? b, double eps)
     {
         Tensor y = Standardized(x, count, eps, out _);
@@ -70,8 +74,9 @@ internal static class LayerNormOp
                 hand.Store(e[3], $"1 / {math}.Sqrt({Hand.Converted($"{moments}.Squares / {n}", "double", word)} + {close})");
                 string m = hand.Element(e[2]), r = hand.Element(e[3]);
                 hand.Each(row => hand.Store(row[1],
-                    $"({hand.Element(row[0])} - {m}) * {r} * {hand.Element(row[2])} + {hand.Element(row[3])}"), e[0], e[1], w, b);
-            }, x, y, HandTensor.Whole(mean.Memory, lead), HandTensor.Whole(inverse.Memory, lead));
+                    $"({hand.Element(row[0])} - {m}) * {r} * {hand.Element(row[2])} + {hand.Element(row[3])}"), e[0], e[1], e[4], e[5]);
+            }, x, y, HandTensor.Whole(mean.Memory, lead), HandTensor.Whole(inverse.Memory, lead), w.Expanded(x.Shape),
+                b.Expanded(x.Shape));
         }
 
         public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
@@ -109,7 +114,7 @@ internal static class LayerNormOp
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             using var memory = new Loan();
-            Kernels.LayerNorm.Forward<T>(memory.Of<T>(x), w.NumEl, memory.Of<T>(w), memory.Of<T>(b), eps,
+            Kernels.LayerNorm.Forward<T>(memory.Of<T>(x), x.NumEl / mean.NumEl, memory.Of<T>(w), memory.Of<T>(b), eps,
                 memory.Of<T>(y), memory.Of<T>(mean), memory.Of<T>(inverse));
         }
     }

@@ -16,7 +16,7 @@ internal struct LayerNormRule(Here here, Tensor x, Tensor w, int count, double e
         Tensor g = gradients[0]!, x = _saved.X(node), w = _saved.Weight(node);
         if (!Here.Now.IsObserved)
         {
-            Door.RunMany(new LayerNormGradient(wanted[0], wanted[1], wanted[2]), g, x, w, _saved.Mean(node), _saved.Inverse(node))
+            Door.RunMany(new LayerNormGradient(count, wanted[0], wanted[1], wanted[2]), g, x, w, _saved.Mean(node), _saved.Inverse(node))
                 .CopyTo(dx);
             return;
         }
@@ -50,7 +50,7 @@ internal struct LayerNormRule(Here here, Tensor x, Tensor w, int count, double e
 }
 
 /// <summary>The gradients of <see cref="LayerNormOp"/> in one pass; its inputs are g, x, w, mean and 1/√(variance + ε).</summary>
-internal readonly struct LayerNormGradient(bool needsX, bool needsW, bool needsB) : ITensorsOperation, IIntoOperation, IByHand
+internal readonly struct LayerNormGradient(int dims, bool needsX, bool needsW, bool needsB) : ITensorsOperation, IIntoOperation, IByHand
 {
     public string Name => "native_layer_norm_backward";
 
@@ -60,7 +60,8 @@ internal readonly struct LayerNormGradient(bool needsX, bool needsW, bool needsB
     {
         HandTensor g = hand.Input(0), x = hand.Input(1), w = hand.Input(2), mean = hand.Input(3), inverse = hand.Input(4);
         string word = x.Word;
-        int n = w.Shape.NumEl, outer = x.Shape.NDim - w.Shape.NDim, rows = x.Shape.NumEl / n;
+        // w has a row, or several that are gone through in turn.
+        int all = w.Shape.NumEl, outer = x.Shape.NDim - dims, rows = x.Shape.NumEl / all, n = all / (mean.Memory.Length / rows);
         Shape lead = Shape.Of([.. x.Shape.Sizes[..outer]]);
         (HandTensor means, HandTensor inverses) = (HandTensor.Whole(mean.Memory, lead), HandTensor.Whole(inverse.Memory, lead));
         if (hand.ResultOrNull(0) is { } dx)
@@ -69,26 +70,30 @@ internal readonly struct LayerNormGradient(bool needsX, bool needsW, bool needsB
             {
                 string m = hand.Element(e[3]), r = hand.Element(e[4]);
                 string Normalized(HandTensor at) => $"({hand.Element(at)} - {m}) * {r}";
-                string ofG = hand.Fold(HandFold.Sum, "ofG", at => $"{hand.Element(at[0])} * {hand.Element(at[1])}", false, e[0], w);
+                string ofG = hand.Fold(HandFold.Sum, "ofG", at => $"{hand.Element(at[0])} * {hand.Element(at[1])}", false, e[0], e[5]);
                 string ofGX = hand.Fold(HandFold.Sum, "ofGX",
-                    at => $"{hand.Element(at[0])} * {hand.Element(at[2])} * ({Normalized(at[1])})", false, e[0], e[1], w);
+                    at => $"{hand.Element(at[0])} * {hand.Element(at[2])} * ({Normalized(at[1])})", false, e[0], e[1], e[5]);
                 hand.Line($"{ofG} = {Hand.Converted($"(double){ofG} / {n}", "double", word)};");
                 hand.Line($"{ofGX} = {Hand.Converted($"(double){ofGX} / {n}", "double", word)};");
                 hand.Each(at => hand.Store(at[2],
-                    $"({hand.Element(at[0])} * {hand.Element(at[3])} - {ofG} - {Normalized(at[1])} * {ofGX}) * {r}"), e[0], e[1], e[2], w);
-            }, g, x, dx, means, inverses);
+                    $"({hand.Element(at[0])} * {hand.Element(at[3])} - {ofG} - {Normalized(at[1])} * {ofGX}) * {r}"),
+                    e[0], e[1], e[2], e[5]);
+            }, g, x, dx, means, inverses, w.Expanded(x.Shape));
         }
         if (!needsW && !needsB) return;
         // Rows are added up in bands, one after the other, and then the bands.
-        int band = Math.Max(16, 32768 / n), bands = (rows + band - 1) / band;
-        HandTensor dw = hand.New("ofWeight", [bands, n], x.DType), db = hand.New("ofBias", [bands, n], x.DType);
-        HandTensor flatG = hand.InRows("gradientRows", g, n), flatX = hand.InRows("inputRows", x, n);
+        int band = Math.Max(16, 32768 / all), bands = (rows + band - 1) / band, turn = all / n;
+        HandTensor dw = hand.New("ofWeight", [bands, all], x.DType), db = hand.New("ofBias", [bands, all], x.DType);
+        HandTensor flatG = hand.InRows("gradientRows", g, all), flatX = hand.InRows("inputRows", x, all);
         for (int part = 0; part < bands; part++)
         {
             int first = part * band, count = Math.Min(band, rows - first);
-            HandTensor Part(HandTensor all) => all.Narrow(0, first, count);
-            HandTensor Of(HandTensor sums) => sums.Select(0, part).Expanded([count, n]);
-            HandTensor Row(HandTensor each) => HandTensor.Whole(each.Memory, [rows, 1]).Narrow(0, first, count).Expanded([count, n]);
+            Shape shape = [count, turn, n];
+            HandTensor Turns(HandTensor row) =>
+                row.As([row.Shape[0], turn, n], [row.Strides[0], n * row.Strides[1], row.Strides[1]], row.Offset);
+            HandTensor Part(HandTensor rowsOf) => Turns(rowsOf.Narrow(0, first, count));
+            HandTensor Of(HandTensor sums) => Turns(sums.Narrow(0, part, 1)).Expanded(shape);
+            HandTensor Row(HandTensor each) => HandTensor.Whole(each.Memory, [rows, turn, 1]).Narrow(0, first, count).Expanded(shape);
             hand.Each(e =>
             {
                 string normalized = $"({hand.Element(e[3])} - {hand.Element(e[4])}) * {hand.Element(e[5])}";
@@ -96,8 +101,8 @@ internal readonly struct LayerNormGradient(bool needsX, bool needsW, bool needsB
                 hand.Line($"{hand.Element(e[1])} += {hand.Element(e[2])};");
             }, Of(dw), Of(db), Part(flatG), Part(flatX), Row(mean), Row(inverse));
         }
-        if (hand.ResultOrNull(1) is { } toW) HandSums.Write(hand, HandFold.Sum, dw, [0], HandTensor.Whole(toW.Memory, [n]));
-        if (hand.ResultOrNull(2) is { } toB) HandSums.Write(hand, HandFold.Sum, db, [0], HandTensor.Whole(toB.Memory, [n]));
+        if (hand.ResultOrNull(1) is { } toW) HandSums.Write(hand, HandFold.Sum, dw, [0], HandTensor.Whole(toW.Memory, [all]));
+        if (hand.ResultOrNull(2) is { } toB) HandSums.Write(hand, HandFold.Sum, db, [0], HandTensor.Whole(toB.Memory, [all]));
     }
 
     public Tensor?[] Run(Here here, ReadOnlySpan<Tensor?> inputs)
@@ -131,7 +136,7 @@ internal readonly struct LayerNormGradient(bool needsX, bool needsW, bool needsB
     {
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            int n = w.NumEl;
+            int n = x.NumEl / mean.NumEl;
             using var memory = new Loan();
             if (dx is not null)
                 Kernels.LayerNorm.Backward<T>(memory.Of<T>(g), memory.Of<T>(x), n, memory.Of<T>(w), memory.Of<T>(mean),

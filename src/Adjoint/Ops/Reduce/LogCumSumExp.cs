@@ -53,24 +53,7 @@ internal readonly struct LogCumSumExpOp(int dim) : ITensorOperation, IByHand
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             using var memory = new Loan();
-            Rows<T>(memory.Of<T>(x), memory.Of<T>(y), outer, n, inner);
-        }
-
-        private static void Rows<T>(ReadOnlySpan<T> x, Span<T> y, int outer, int n, int inner)
-            where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        {
-            for (int o = 0; o < outer; o++)
-            {
-                for (int i = 0; i < inner; i++)
-                {
-                    var running = new Real<double>(double.NegativeInfinity);
-                    for (int k = 0, at = o * n * inner + i; k < n; k++, at += inner)
-                    {
-                        running = new LogAddExpOp().Value(running, new Real<double>(double.CreateTruncating(x[at])));
-                        y[at] = T.CreateTruncating(running.Value);
-                    }
-                }
-            }
+            Kernels.RunningLogSum.Run<T>(memory.Of<T>(x), outer, n, inner, memory.Of<T>(y));
         }
     }
 }

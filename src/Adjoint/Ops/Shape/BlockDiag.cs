@@ -21,11 +21,13 @@ internal readonly struct BlockDiagOp(DType dtype) : ITensorOperation, IByHand
 
     public Tensor Run(Here here, ReadOnlySpan<Tensor?> blocks)
     {
-        Tensor y = Tensor.Zeros(Whole(blocks), dtype);
+        Tensor y = Tensor.Uninitialized(here, Whole(blocks), dtype);
         (int row, int column) = (0, 0);
         foreach (Tensor? x in blocks)
         {
-            if (x!.NumEl > 0) Elements.CopyTo(Elements.ToContiguous(Binary.Operand(x, dtype)), Part(y, row, column, x.Shape));
+            var work = new Work(Elements.ToContiguous(Binary.Operand(x!, dtype)), column, y.Alias([x!.Shape[0], y.Shape[1]], null,
+                y.Offset + row * y.Shape[1]));
+            Dispatch.Moving(dtype, ref work);
             (row, column) = (row + x.Shape[0], column + x.Shape[1]);
         }
         if (History.IsWanted(blocks))
@@ -49,10 +51,14 @@ internal readonly struct BlockDiagOp(DType dtype) : ITensorOperation, IByHand
         }
     }
 
-    private static Tensor Part(Tensor y, int row, int column, Shape size)
+    private readonly struct Work(Tensor x, int column, Tensor rows) : IMovingWork
     {
-        Tensor rows = SliceOp.Narrow(y, 0, row, size[0]).Forward(y);
-        return SliceOp.Narrow(rows, 1, column, size[1]).Forward(rows);
+        public void Run<T>() where T : unmanaged
+        {
+            using var memory = new Loan();
+            Kernels.FramedRows.Write<T>(
+                memory.Of<T>(x), x.Shape[0], x.Shape[1], 0, x.Shape[0], column, rows.Shape[1], default, memory.Of<T>(rows));
+        }
     }
 }
 

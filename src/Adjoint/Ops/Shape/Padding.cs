@@ -61,8 +61,8 @@ internal static class Padding
             if (sizes[d] < 0)
                 throw new ShapeException($"Pad: {Shape.Text(pad)} would leave less than nothing of dimension {d} of shape {x.Shape}.");
         }
-        Shape shape = Shape.Computed(sizes);
-        if (mode == PadMode.Constant) return Constant(x, pad, shape, value);
+        _ = Shape.Computed(sizes);
+        if (mode == PadMode.Constant) return Door.Run(new PadOp(pad.ToArray(), value.Fitting("Pad", x.DType)), x);
         // As PyTorch: of the images of a batch none may be empty, of a single one nothing.
         if (mode == PadMode.Replicate && x.Shape.Sizes[Math.Max(0, x.NDim - pad.Length / 2 - 1)..].Contains(0))
             throw new ShapeException($"Pad: shape {x.Shape} has no elements at its edges that could be repeated.");
@@ -74,20 +74,6 @@ internal static class Padding
                 : x.IndexSelect(d, Places(x, d, pad[i], pad[i + 1], mode));
         }
         return x;
-    }
-
-    private static Tensor Constant(Tensor x, ReadOnlySpan<int> pad, Shape shape, Number value)
-    {
-        Tensor y = Tensor.Full(shape, value.Fitting("Pad", x.DType), x.DType), inside = y;
-        for (int i = 0; i < pad.Length; i += 2)
-        {
-            int d = x.NDim - 1 - i / 2, before = Math.Max(0, pad[i]), left = Math.Max(0, -pad[i]);
-            int kept = Math.Max(0, x.Shape[d] - left - Math.Max(0, -pad[i + 1]));
-            x = x.Narrow(d, Math.Min(left, x.Shape[d]), kept);
-            inside = inside.Narrow(d, kept == 0 ? 0 : before, kept);
-        }
-        inside.CopyInPlace(x);
-        return y;
     }
 
     // The ends of x, each on the other side of it.
@@ -135,8 +121,6 @@ internal static class Padding
 
 public static partial class OpTable
 {
-    private static Op Pad => Op.Of(OpKind.Composite, "pad", x => x.Pad([2, 1, -1, 0], value: 0.5), Cube,
-        new() { Formula = "x with a number around it", Torch = "F.pad(x, (2, 1, -1, 0), value=0.5)", Onnx = "Pad" });
 
     private static Op PadReflect => Op.Of(OpKind.Composite, "pad_reflect", x => x.Pad([2, 1, 1, 2], PadMode.Reflect), Cube,
         new() { Formula = "x with its mirror images around it", Torch = "F.pad(x, (2, 1, 1, 2), mode=\"reflect\")" });

@@ -71,16 +71,17 @@ public sealed partial class Tensor
 internal static class Trapezoids
 {
     // All distances are one: it is a factor of the sum.
-    internal static Tensor Sum(Tensor y, double dx, int dim) => Pairs(y, Along(y, dim)).Sum(dim) * (dx / 2);
+    internal static Tensor Sum(Tensor y, double dx, int dim) =>
+        InnerResult.Of(InnerResult.Of(Pairs(y, Along(y, dim)), pairs => pairs.Sum(dim)), sum => sum * (dx / 2));
 
     // Of no places PyTorch does not ask where they are.
     internal static Tensor Sum(Tensor y, Tensor x, int dim) =>
-        (y.NDim > 0 && y.Shape[dim] == 0 ? y : Of(y, x, dim)).Sum(dim);
+        y.NDim > 0 && y.Shape[dim] == 0 ? y.Sum(dim) : InnerResult.Of(Of(y, x, dim), areas => areas.Sum(dim));
 
     internal static Tensor Of(Tensor y, double dx, int dim)
     {
         int d = Along(y, dim);
-        return Pairs(y, d) * (dx / 2);
+        return InnerResult.Of(Pairs(y, d), pairs => pairs * (dx / 2));
     }
 
     internal static Tensor Of(Tensor y, Tensor x, int dim)
@@ -102,7 +103,10 @@ internal static class Trapezoids
         }
         int along = d - y.NDim + x.NDim, size = x.Shape[along];
         Tensor distance = Ends(x, along, size, 1) - Ends(x, along, size, 0);
-        return Pairs(y, d) * distance / 2;
+        // A half of the distances is exact, and there are fewer of them than areas.
+        bool isPlain = y.DType.IsFloatingPoint && distance.DType == y.DType;
+        Tensor areas = InnerResult.Of(Pairs(y, d), pairs => pairs * (isPlain ? distance * 0.5 : distance));
+        return isPlain ? areas : areas / 2;
     }
 
     private static Tensor Pairs(Tensor y, int d) => Ends(y, d, y.Shape[d], 1) + Ends(y, d, y.Shape[d], 0);

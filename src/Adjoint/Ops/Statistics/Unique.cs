@@ -99,20 +99,27 @@ internal readonly struct UniqueOp(bool ordered) : ITensorsOperation, IByHand
 
         public void Run<T>() where T : unmanaged, INumber<T>
         {
-            // As large as can be, and given back: few of them are results.
-            using Tensor most = Tensor.Uninitialized([2, rows.Shape[0]], DType.Int64);
-            using var memory = new Loan();
-            (Places, Counts) = Found<T>(memory.Of<T>(rows), memory.Of<long>(groups), memory.Of<long>(most));
+            // As large as can be.
+            Tensor first = Tensor.Uninitialized([rows.Shape[0]], DType.Int64), counts = Tensor.Uninitialized(first.Shape, DType.Int64);
+            int found;
+            using (var memory = new Loan())
+                found = Found<T>(memory.Of<T>(rows), memory.Of<long>(groups), memory.Of<long>(first), memory.Of<long>(counts));
+            (Places, Counts) = (Begin(first, found), Begin(counts, found));
         }
 
-        private readonly (Tensor Places, Tensor Counts) Found<T>(ReadOnlySpan<T> x, Span<long> numbers, Span<long> first)
+        // Of few the rest is given back at once.
+        private static Tensor Begin(Tensor all, int count)
+        {
+            Tensor begin = all.Alias([count], null, 0);
+            return count > all.NumEl / 2 ? begin : Elements.Copy(begin).After(all);
+        }
+
+        private readonly int Found<T>(ReadOnlySpan<T> x, Span<long> numbers, Span<long> first, Span<long> counts)
             where T : unmanaged, INumber<T>
         {
             int width = rows.Shape[1];
-            Span<long> counts = first[rows.Shape[0]..];
             int found = ordered && width == 1 ? Kernels.Groups.Counted(x, first, numbers, counts) : -1;
-            if (found < 0) found = Kernels.Groups.Runs(x, width, ordered ? Order(x, width) : [], first, numbers, counts);
-            return (Tensor.From<long>(first[..found]), Tensor.From<long>(counts[..found]));
+            return found >= 0 ? found : Kernels.Groups.Runs(x, width, ordered ? Order(x, width) : [], first, numbers, counts);
         }
 
         private readonly long[] Order<T>(ReadOnlySpan<T> x, int width) where T : unmanaged, INumber<T>

@@ -55,7 +55,7 @@ internal readonly struct BitwiseAndFunction : IWholeFunction
 
     public static string Code => "{0} & {1}";
 
-    public static bool HasRegisters => true;
+    public static bool HasRegisters<T>() where T : unmanaged => true;
 
     public static T Of<T>(T x, T y) where T : unmanaged, IBinaryInteger<T> => x & y;
 
@@ -71,7 +71,7 @@ internal readonly struct BitwiseOrFunction : IWholeFunction
 
     public static string Code => "{0} | {1}";
 
-    public static bool HasRegisters => true;
+    public static bool HasRegisters<T>() where T : unmanaged => true;
 
     public static T Of<T>(T x, T y) where T : unmanaged, IBinaryInteger<T> => x | y;
 
@@ -87,7 +87,7 @@ internal readonly struct BitwiseXorFunction : IWholeFunction
 
     public static string Code => "{0} ^ {1}";
 
-    public static bool HasRegisters => true;
+    public static bool HasRegisters<T>() where T : unmanaged => true;
 
     public static T Of<T>(T x, T y) where T : unmanaged, IBinaryInteger<T> => x ^ y;
 

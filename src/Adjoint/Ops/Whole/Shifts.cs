@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using Adjoint.Kernels;
 
 namespace Adjoint;
 
@@ -53,6 +55,11 @@ internal readonly struct LeftShiftFunction : IWholeFunction
         if (!T.IsNegative(y) && y < bits) return x << int.CreateTruncating(y);
         return T.Zero;
     }
+
+    public static bool HasRegisters<T>() where T : unmanaged => ShiftRegisters.Are<T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> Of<T>(Vector<T> x, Vector<T> y) where T : unmanaged, IBinaryInteger<T> => ShiftRegisters.Left(x, y);
 }
 
 /// <summary>The bits of x moved by y places; all of them go where y is below 0 or as large as their number.</summary>
@@ -74,6 +81,11 @@ internal readonly struct RightShiftFunction : IWholeFunction
         if (!T.IsNegative(y) && y < bits) return x >> int.CreateTruncating(y);
         return T.IsNegative(x) ? -T.One : T.Zero;
     }
+
+    public static bool HasRegisters<T>() where T : unmanaged => ShiftRegisters.Are<T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> Of<T>(Vector<T> x, Vector<T> y) where T : unmanaged, IBinaryInteger<T> => ShiftRegisters.Right(x, y);
 }
 
 public static partial class OpTable

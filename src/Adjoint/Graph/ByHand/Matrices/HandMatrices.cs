@@ -4,7 +4,7 @@ namespace Adjoint;
 internal static class HandMatrices
 {
     // Up to here the kernels go row by row; beyond they halve matrices, or take several reflections at once.
-    private const int Triangle = 16, Columns = 8, Reflections = 16, Together = 32;
+    private const int Triangle = 16, Halved = 128, Columns = 8, Reflections = 16, Together = 32;
 
     /// <summary>Loops through matrices that lie one after the other: where each begins, in each of the tensors.</summary>
     /// <param name="hand">Writes.</param>
@@ -92,9 +92,9 @@ internal static class HandMatrices
     /// <summary>L·Lᵀ = A.</summary>
     internal static void NeedsCholesky(Hand hand, string word, int n)
     {
-        hand.Needs(HandTriangularText.Cholesky, word, n > Triangle);
+        hand.Needs(HandTriangularText.Cholesky, word, n > Halved);
+        if (n <= Halved) return;
         hand.Needs(HandRowsText.Dot, word);
-        if (n <= Triangle) return;
         hand.Needs(HandTriangularText.CholeskyOfHalves, word);
         NeedsProduct(hand, word);
     }

@@ -124,7 +124,7 @@ internal static class HandTriangularText
         // L of L·Lᵀ = a in place, from its lower triangle; 0, or the first leading minor that is not above 0.
         static int Cholesky(real[] a, int at, int lda, int n)
         {
-        ##     if (n > 16)
+        ##     if (n > 128)
         ##     {
         ##         // The kernel halves large ones, so that most is a product of matrices; its order of adding up is kept here.
         ##         int half = Half(n), below = at + half * lda, failed = Cholesky(a, at, lda, half);
@@ -137,11 +137,14 @@ internal static class HandTriangularText
             for (int i = 0; i < n; i++)
             {
                 int row = at + i * lda;
-                for (int j = 0; j < i; j++)
-                    a[row + j] = (a[row + j] - DotOfRows(a, row, a, at + j * lda, j)) / a[at + j * lda + j];
-                real rest = a[row + i] - DotOfRows(a, row, a, row, i);
-                if (!(rest > 0)) return i + 1;
-                a[row + i] = MathR.Sqrt(rest);
+                for (int j = 0; j <= i; j++)
+                {
+                    int other = at + j * lda;
+                    real rest = a[row + j];
+                    for (int k = 0; k < j; k++) rest = MathR.FusedMultiplyAdd(-a[other + k], a[row + k], rest);
+                    if (j == i && !(rest > 0)) return i + 1;
+                    a[row + j] = j < i ? rest / a[other + j] : MathR.Sqrt(rest);
+                }
             }
             return 0;
         }
