@@ -96,8 +96,6 @@ public static partial class OpTable
         IndexReduce,
         Put,
         DiagonalScatter,
-        Lgamma,
-        Digamma,
         Trigamma,
         Polygamma,
         Mvlgamma,
