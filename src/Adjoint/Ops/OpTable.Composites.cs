@@ -85,6 +85,8 @@ public static partial class OpTable
         TrapezoidEqual,
         CumulativeTrapezoid,
         CumulativeTrapezoidEqual,
+        Gradient,
+        GradientUneven,
         Cov,
         CovWeights,
         CorrCoef,
