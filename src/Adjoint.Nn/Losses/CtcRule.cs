@@ -34,7 +34,6 @@ internal struct CtcRule : IRule
         using GradScope _ = Autograd.EnableGrad();
         // As a view: what it was computed from is not to be gone back to.
         Tensor x = Input(node, 0), view = x.View(x.Shape);
-        if (!view.RequiresGrad) view = x.Detach().RequiresGradInPlace();
         dx[0] = Autograd.Grad([Composed(node, view)], [view], [g[0]], createGraph: true, allowUnused: true)[0];
     }
 
