@@ -88,7 +88,8 @@ internal static class CtcByHand
     private static void Sequences(Hand hand, int lengths, HandTensor ends, Action<string> body) =>
         hand.For($"{ends.Shape[0]}", n =>
         {
-            hand.Line($"long length = {hand.Element(hand.Input(lengths).At(n, "0"), "long")}, end = {hand.Element(ends.At(n, "0"), "long")};");
+            string length = hand.Element(hand.Input(lengths).At(n, "0"), "long");
+            hand.Line($"long length = {length}, end = {hand.Element(ends.At(n, "0"), "long")};");
             body(n);
         }, "n");
 

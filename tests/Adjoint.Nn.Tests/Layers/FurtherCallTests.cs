@@ -5,7 +5,9 @@ using Module = Adjoint.Nn.Module;
 
 namespace Adjoint.Tests.Nn;
 
-/// <summary>What PyTorch reaches by an option or an argument of a module's call, and is a method here, is a call as well: hooks run.</summary>
+/// <summary>
+/// What PyTorch reaches by an option or an argument of a module's call, and is a method here, is a call as well: hooks run.
+/// </summary>
 public class FurtherCallTests
 {
     /// <summary>Methods that PyTorch has beside the call, too, without hooks.</summary>
@@ -101,8 +103,8 @@ public class FurtherCallTests
         graph.ToString().ShouldContain("MaxPool2d");
     }
 
-    private static bool HoldsTensor(Type type) =>
-        type == typeof(Tensor) || (type.IsGenericType && type.GetInterfaces().Contains(typeof(ITuple)) && type.GenericTypeArguments.Any(HoldsTensor));
+    private static bool HoldsTensor(Type type) => type == typeof(Tensor)
+        || (type.IsGenericType && type.GetInterfaces().Contains(typeof(ITuple)) && type.GenericTypeArguments.Any(HoldsTensor));
 
     private static Tensor[] Parts(object result) => result is Tensor one ? [one]
         : [.. Enumerable.Range(0, ((ITuple)result).Length).Select(i => ((ITuple)result)[i]).OfType<Tensor>()];

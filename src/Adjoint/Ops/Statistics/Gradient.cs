@@ -76,7 +76,8 @@ internal static class Slopes
             Tensor places = coordinates[i].Given();
             if (places.NDim != 1 || places.NumEl != x.Shape[along[i]])
                 throw new ShapeException(
-                    $"Gradient: the coordinates of dimension {along[i]} must be a vector of {x.Shape[along[i]]}, but have shape {places.Shape}.");
+                    $"Gradient: the coordinates of dimension {along[i]} must be a vector of {x.Shape[along[i]]}, but have shape "
+                    + $"{places.Shape}.");
             slopes[i] = Uneven(x, places, along[i], edgeOrder);
         }
         return slopes;
@@ -143,7 +144,8 @@ internal static class Slopes
 
 public static partial class OpTable
 {
-    private static Op Gradient => Op.Of(OpKind.Composite, "gradient", x => Parts(x.Gradient(0.5, [0, 1], edgeOrder: 2)), new([3, 4], Domain.Reals),
+    private static Op Gradient => Op.Of(
+        OpKind.Composite, "gradient", x => Parts(x.Gradient(0.5, [0, 1], edgeOrder: 2)), new([3, 4], Domain.Reals),
         new() { Formula = "differences of neighbours", Torch = "parts(torch.gradient(x, spacing=0.5, dim=(0, 1), edge_order=2))" });
 
     private static Op GradientUneven => Op.Of(OpKind.Composite, "gradient_uneven",
