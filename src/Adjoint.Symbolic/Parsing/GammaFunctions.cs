@@ -16,7 +16,7 @@ internal static class GammaFunctions
         int dimensions = Whole("mvlgamma", "second", p, 1, MostDimensions);
         Expr sum = x.Lgamma();
         for (int j = 1; j < dimensions; j++) sum += (x - (Expr)((Rational)j / 2)).Lgamma();
-        return dimensions == 1 ? sum : sum + (Expr)((Rational)(dimensions * (dimensions - 1)) / 4) * NamedConstant.Pi.Log();
+        return dimensions == 1 ? sum : sum + (Expr)((Rational)(dimensions * (dimensions - 1)) / 4) * ((Expr)NamedConstant.Pi).Log();
     }
 
     private static int Whole(string function, string place, Expr number, int least, int most) =>

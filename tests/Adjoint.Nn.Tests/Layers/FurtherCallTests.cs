@@ -17,12 +17,12 @@ public class FurtherCallTests
 
     private static readonly Dictionary<string, (Func<Module> Make, Func<Module, Tensor, object> Call)> s_calls = new()
     {
-        ["MaxPool.WithIndices"] = (() => new MaxPool2d(2), (m, x) => ((MaxPool)m).WithIndices(x)),
-        ["AdaptiveMaxPool.WithIndices"] = (() => new AdaptiveMaxPool2d(2), (m, x) => ((AdaptiveMaxPool)m).WithIndices(x)),
+        ["MaxPool.WithIndices"] = (() => new MaxPool2d(2), (m, x) => ((Adjoint.Nn.MaxPool)m).WithIndices(x)),
+        ["AdaptiveMaxPool.WithIndices"] = (() => new AdaptiveMaxPool2d(2), (m, x) => ((Adjoint.Nn.AdaptiveMaxPool)m).WithIndices(x)),
         ["FractionalMaxPool.WithIndices"] = (() => new FractionalMaxPool2d(2, 3),
-            (m, x) => ((FractionalMaxPool)m).WithIndices(x, Tensor.Full([1, 2, 2], 0.4, DType.Float32))),
+            (m, x) => ((Adjoint.Nn.FractionalMaxPool)m).WithIndices(x, Tensor.Full([1, 2, 2], 0.4, DType.Float32))),
         ["MaxUnpool.To"] = (() => new MaxUnpool2d(2),
-            (m, x) => ((MaxUnpool)m).To(x, Tensor.Arange(36).Reshape(6, 6).Expand(1, 2, 6, 6).Contiguous(), [12, 13])),
+            (m, x) => ((Adjoint.Nn.MaxUnpool)m).To(x, Tensor.Arange(36).Reshape(6, 6).Expand(1, 2, 6, 6).Contiguous(), [12, 13])),
         ["ConvTranspose1d.To"] = (() => new ConvTranspose1d(6, 2, 3, 2), (m, x) => ((ConvTranspose1d)m).To(x.Select(0, 0), [14])),
         ["ConvTranspose2d.To"] = (() => new ConvTranspose2d(2, 2, 3, 2), (m, x) => ((ConvTranspose2d)m).To(x, [14, 13])),
         ["ConvTranspose3d.To"] = (() => new ConvTranspose3d(1, 2, 3, 2), (m, x) => ((ConvTranspose3d)m).To(x, [6, 14, 13])),

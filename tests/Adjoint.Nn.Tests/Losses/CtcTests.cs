@@ -25,7 +25,7 @@ public class CtcTests
     }
 
     private static Tensor Loss(Batch b, Tensor x, bool zero = true) =>
-        F.CtcLoss(x, b.Labels, b.Lengths, b.Sizes, b.Blank, Reduction.None, zero);
+        F.CtcLoss(x, b.Labels, b.Lengths, b.Sizes, b.Blank, Adjoint.Nn.Reduction.None, zero);
 
     private static Tensor Composed(Batch b, Tensor x, bool zero = true) =>
         CtcAlignment.Of(x, b.Labels, b.Lengths, b.Sizes, b.Blank).Composed(x, zero);

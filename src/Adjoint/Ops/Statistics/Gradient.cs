@@ -27,6 +27,8 @@ public sealed partial class Tensor
 
     /// <summary>The slopes along dimensions with a distance between places for each.</summary>
     /// <param name="spacing">The distance between places along each dimension.</param>
+    /// <param name="dims">The dimensions; by default all of them.</param>
+    /// <param name="edgeOrder">1 or 2: how exact the slopes at the edges are.</param>
     /// <inheritdoc cref="Gradient(double, ReadOnlySpan{int}, int)"/>
     public Tensor[] Gradient(ReadOnlySpan<double> spacing, ReadOnlySpan<int> dims = default, int edgeOrder = 1)
     {
@@ -42,6 +44,8 @@ public sealed partial class Tensor
 
     /// <summary>The slopes along dimensions where the places are anywhere.</summary>
     /// <param name="coordinates">The places along each dimension, as vectors.</param>
+    /// <param name="dims">The dimensions; by default all of them.</param>
+    /// <param name="edgeOrder">1 or 2: how exact the slopes at the edges are.</param>
     /// <inheritdoc cref="Gradient(double, ReadOnlySpan{int}, int)"/>
     public Tensor[] Gradient(IReadOnlyList<Tensor> coordinates, ReadOnlySpan<int> dims = default, int edgeOrder = 1)
     {
