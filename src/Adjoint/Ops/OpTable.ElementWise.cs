@@ -124,6 +124,11 @@ public static partial class OpTable
     /// </summary>
     private static class OneSidedElements
     {
-        internal static readonly Op[] Rows = [Op.Binary<IgammaOp>(), Op.Binary<IgammacOp>(), Op.Binary<ZetaOp>()];
+        internal static readonly Op[] Rows =
+        [
+            Op.Binary<IgammaOp>(),
+            Op.Binary<IgammacOp>(),
+            Op.Binary<ZetaOp>(),
+        ];
     }
 }

@@ -7,10 +7,16 @@ public sealed partial class Tensor
     /// <param name="increasing">Whether they begin with 1, as those of <see cref="Linalg.Vander"/>.</param>
     /// <exception cref="ShapeException">The tensor is no vector.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The count is below 1.</exception>
-    public Tensor Vander(int? count = null, bool increasing = false)
+    public Tensor Vander(int? count = null, bool increasing = false) => Vandermonde.Of(this, count, increasing);
+}
+
+/// <summary>The powers of a vector, in either order.</summary>
+internal static class Vandermonde
+{
+    internal static Tensor Of(Tensor x, int? count, bool increasing)
     {
-        if (NDim != 1) throw new ShapeException($"Vander: needs a vector, but the shape is {Shape}.");
-        Tensor powers = Speaking(nameof(Vander), () => Adjoint.Linalg.Vander(this, count));
+        if (x.NDim != 1) throw new ShapeException($"Vander: needs a vector, but the shape is {x.Shape}.");
+        Tensor powers = Tensor.Speaking("Vander", () => Linalg.Vander(x, count));
         return increasing ? powers : powers.Flip(-1);
     }
 }

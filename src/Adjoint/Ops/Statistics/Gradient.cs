@@ -15,25 +15,6 @@ public sealed partial class Tensor
     {
         try
         {
-            var all = new double[dims.Length == 0 ? NDim : dims.Length];
-            Array.Fill(all, spacing);
-            return Slopes.Of(this, all, dims, edgeOrder);
-        }
-        catch (TensorException e) when (e.IsOf(nameof(Gradient)))
-        {
-            throw;
-        }
-    }
-
-    /// <summary>The slopes along dimensions with a distance between places for each.</summary>
-    /// <param name="spacing">The distance between places along each dimension.</param>
-    /// <param name="dims">The dimensions; by default all of them.</param>
-    /// <param name="edgeOrder">1 or 2: how exact the slopes at the edges are.</param>
-    /// <inheritdoc cref="Gradient(double, ReadOnlySpan{int}, int)"/>
-    public Tensor[] Gradient(ReadOnlySpan<double> spacing, ReadOnlySpan<int> dims = default, int edgeOrder = 1)
-    {
-        try
-        {
             return Slopes.Of(this, spacing, dims, edgeOrder);
         }
         catch (TensorException e) when (e.IsOf(nameof(Gradient)))
@@ -42,16 +23,19 @@ public sealed partial class Tensor
         }
     }
 
-    /// <summary>The slopes along dimensions where the places are anywhere.</summary>
-    /// <param name="coordinates">The places along each dimension, as vectors.</param>
+    /// <summary>The slopes along dimensions where the places are anywhere, or at a distance of their own along each.</summary>
+    /// <param name="spacing">For each dimension the places, as a vector, or the distance between them, a number.</param>
     /// <param name="dims">The dimensions; by default all of them.</param>
     /// <param name="edgeOrder">1 or 2: how exact the slopes at the edges are.</param>
-    /// <inheritdoc cref="Gradient(double, ReadOnlySpan{int}, int)"/>
-    public Tensor[] Gradient(IReadOnlyList<Tensor> coordinates, ReadOnlySpan<int> dims = default, int edgeOrder = 1)
+    /// <returns>The slopes along each dimension, in the shape of this tensor.</returns>
+    /// <exception cref="ShapeException">There is no such dimension, one is named twice, has too few places, or others than the
+    /// vector.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The order is neither 1 nor 2.</exception>
+    public Tensor[] Gradient(IReadOnlyList<Tensor> spacing, ReadOnlySpan<int> dims = default, int edgeOrder = 1)
     {
         try
         {
-            return Slopes.Of(this, coordinates.Given(), dims, edgeOrder);
+            return Slopes.Of(this, spacing.Given(), dims, edgeOrder);
         }
         catch (TensorException e) when (e.IsOf(nameof(Gradient)))
         {
@@ -63,31 +47,25 @@ public sealed partial class Tensor
 /// <summary>Slopes of numbers at places, second order inside.</summary>
 internal static class Slopes
 {
-    internal static Tensor[] Of(Tensor x, ReadOnlySpan<double> spacing, ReadOnlySpan<int> dims, int edgeOrder)
-    {
-        int[] along = Dims(x, dims, spacing.Length, edgeOrder);
-        var slopes = new Tensor[along.Length];
-        for (int i = 0; i < slopes.Length; i++) slopes[i] = Even(x, spacing[i], along[i], edgeOrder);
-        return slopes;
-    }
+    internal static Tensor[] Of(Tensor x, double spacing, ReadOnlySpan<int> dims, int edgeOrder) =>
+        [.. Dims(x, dims, null, edgeOrder).Select(dim => Even(x, spacing, dim, edgeOrder))];
 
-    internal static Tensor[] Of(Tensor x, IReadOnlyList<Tensor> coordinates, ReadOnlySpan<int> dims, int edgeOrder)
+    internal static Tensor[] Of(Tensor x, IReadOnlyList<Tensor> spacing, ReadOnlySpan<int> dims, int edgeOrder)
     {
-        int[] along = Dims(x, dims, coordinates.Count, edgeOrder);
+        int[] along = Dims(x, dims, spacing.Count, edgeOrder);
         var slopes = new Tensor[along.Length];
         for (int i = 0; i < slopes.Length; i++)
         {
-            Tensor places = coordinates[i].Given();
-            if (places.NDim != 1 || places.NumEl != x.Shape[along[i]])
+            Tensor places = spacing[i].Given();
+            if (places.NDim > 0 && (places.NDim > 1 || places.NumEl != x.Shape[along[i]]))
                 throw new ShapeException(
-                    $"Gradient: the coordinates of dimension {along[i]} must be a vector of {x.Shape[along[i]]}, but have shape "
-                    + $"{places.Shape}.");
-            slopes[i] = Uneven(x, places, along[i], edgeOrder);
+                    $"Gradient: the places of dimension {along[i]} must be a vector of {x.Shape[along[i]]}, but have shape {places.Shape}.");
+            slopes[i] = places.NDim == 0 ? Even(x, places.Item(), along[i], edgeOrder) : Uneven(x, places, along[i], edgeOrder);
         }
         return slopes;
     }
 
-    private static int[] Dims(Tensor x, ReadOnlySpan<int> dims, int spacings, int edgeOrder)
+    private static int[] Dims(Tensor x, ReadOnlySpan<int> dims, int? spacings, int edgeOrder)
     {
         if (edgeOrder is not (1 or 2))
             throw new ArgumentOutOfRangeException(nameof(edgeOrder), edgeOrder, "Gradient: the order at the edges must be 1 or 2.");
@@ -100,7 +78,7 @@ internal static class Slopes
                 throw new ShapeException(
                     $"Gradient: dimension {along[i]} of shape {x.Shape} must have more than {edgeOrder} places, for edges of that order.");
         }
-        return spacings == along.Length ? along
+        return (spacings ?? along.Length) == along.Length ? along
             : throw new ShapeException($"Gradient: there are {spacings} spacings for {along.Length} dimensions.");
     }
 
