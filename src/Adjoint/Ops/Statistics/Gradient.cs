@@ -59,7 +59,8 @@ internal static class Slopes
             Tensor places = spacing[i].Given();
             if (places.NDim > 0 && (places.NDim > 1 || places.NumEl != x.Shape[along[i]]))
                 throw new ShapeException(
-                    $"Gradient: the places of dimension {along[i]} must be a vector of {x.Shape[along[i]]}, but have shape {places.Shape}.");
+                    $"Gradient: the places of dimension {along[i]} must be a vector of {x.Shape[along[i]]}, but have shape "
+                    + $"{places.Shape}.");
             slopes[i] = places.NDim == 0 ? Even(x, places.Item(), along[i], edgeOrder) : Uneven(x, places, along[i], edgeOrder);
         }
         return slopes;
