@@ -80,8 +80,6 @@ internal static class OtherRows
         new("clamp_tensor", a => a.X.Clamp(a.W * 0.5, a.W)),
         new("float_power", a => a.X.FloatPower(a.Y)),
         new("ldexp", a => a.X.LdExp(a.W)),
-        new("lgamma", a => a.X.Lgamma()),
-        new("digamma", a => a.X.Digamma()),
         new("trigamma", a => a.X.Polygamma(1)),
         new("polygamma", a => a.X.Polygamma(2)),
         new("mvlgamma", a => (a.X + 1).Mvlgamma(3)),

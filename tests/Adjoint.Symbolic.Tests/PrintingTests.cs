@@ -52,7 +52,7 @@ public class PrintingTests
         Expr x = new Variable("x"), y = new Variable("y");
         foreach (string name in KnownFunctions.Names)
         {
-            var f = KnownFunctions.Call(name, KnownFunctions.ArityOf(name) == 1 ? [x + y / 3] : [2 * x, y]);
+            var f = KnownFunctions.ArityOf(name) == 1 ? KnownFunctions.Call(name, [x + y / 3]) : RandomFormulas.Call(name, 2 * x, y);
             foreach (var e in (Expr[])[f, Power.Of(f, 2), 3 * f / (1 + f), x.Exp() * f * (x - y), Power.Of(f, x), (-f).Exp()])
             {
                 ReadsBack(e);
@@ -160,7 +160,8 @@ public class PrintingTests
         List<Expr> cases =
         [
             .. KnownFunctions.Names.Select(
-                n => KnownFunctions.Call(n, KnownFunctions.ArityOf(n) == 1 ? [new Variable("x")] : [new Variable("x"), new Variable("y")])),
+                n => KnownFunctions.ArityOf(n) == 1 ? KnownFunctions.Call(n, [new Variable("x")])
+                    : RandomFormulas.Call(n, new Variable("x"), new Variable("y"))),
         ];
         var printed = Compiled(cases.Select((e, i) => "public " + e.ToCSharp($"F{i}", "x", "y")));
         for (int i = 0; i < cases.Count; i++)

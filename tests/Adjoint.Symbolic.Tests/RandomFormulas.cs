@@ -56,8 +56,17 @@ internal sealed class RandomFormulas(int seed, bool every = false)
             case 1: return Power.Of(Next(depth - 1), Next(depth - 1));
             default:
                 string name = KnownFunctions.Names[_random.Next(KnownFunctions.Names.Count)];
-                return KnownFunctions.Call(
-                    name, [.. Enumerable.Range(0, KnownFunctions.ArityOf(name)!.Value).Select(_ => Next(depth - 1))]);
+                Expr first = Next(depth - 1);
+                return KnownFunctions.ArityOf(name) == 1 ? KnownFunctions.Call(name, [first]) : Call(name, first, Next(depth - 1));
         }
     }
+
+    /// <summary>A function of two arguments; those that have a slope in one of them alone, with a number as the other.</summary>
+    internal static Expr Call(string name, Expr x, Expr y) => name switch
+    {
+        "zeta" or "igamma" or "igammac" => KnownFunctions.Call(name, [new Numeral(new Rational(5, 2)), y]),
+        "polygamma" => KnownFunctions.Call(name, [2, y]),
+        "mvlgamma" => KnownFunctions.Call(name, [x, 3]),
+        _ => KnownFunctions.Call(name, [x, y]),
+    };
 }

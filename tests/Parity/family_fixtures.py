@@ -156,4 +156,33 @@ ask("one_hot", "F.one_hot(x)", whole(0, 2, 1)), ask("one_hot", "F.one_hot(x)", w
 ask("tril_indices", "torch.tril_indices(3, 5, -1)"), ask("triu_indices", "torch.triu_indices(3, 2, 1)")
 ask("meshgrid_xy", 'torch.meshgrid(x, y, indexing="xy")', grid(2), grid(3))
 ask("logspace", "torch.logspace(-2, 2, 5, dtype=torch.float64)")
+
+# Arguments that may be left out.
+for dtype in (f64, f32):
+    x = grid(3, 4, dtype=dtype)
+    bounds = leaf([-1.0, 0.0, 0.5, 0.5, 2.0], dtype)
+    ask("searchsorted_int32", "torch.searchsorted(x, y, out_int32=True, right=True)", (bounds, CONSTANT), x)
+    ask("bucketize_int32", "torch.bucketize(x, y, out_int32=True)", x, (bounds, CONSTANT))
+    ask("extremes_all", "(x.amax(), x.amin(1), x.amax(0, keepdim=True))", x), ask("extremes_all", "(x.amax(), x.amin(1), x.amax(0, keepdim=True))", (x, ("transpose", 0, 1)))
+    ask("std_mean_all", "torch.std_mean(x, unbiased=False)", x), ask("var_mean_all", "torch.var_mean(x, unbiased=True)", x)
+    ask("std_mean_1", "torch.std_mean(x, 1, unbiased=True)", x), ask("var_mean_0", "torch.var_mean(x, 0, unbiased=False, keepdim=True)", x)
+    holes = leaf([[1.0, nan, 3.0, -2.0], [inf, 2.0, -inf, 2.0]], dtype)
+    ask("nansum_dtype", "x.nansum(0, dtype=torch.float64)", holes), ask("nanmean_dtype", "x.nanmean(1, keepdim=True, dtype=torch.float64)", holes)
+    ask("softmin_dtype", "F.softmin(x, 1, dtype=torch.float64)", x)
+    ask("special_softmax_dtype", "(torch.special.softmax(x, 0, dtype=torch.float64), torch.special.log_softmax(x, 1, dtype=torch.float64))", x)
+    ask("take_along_flat", "torch.take_along_dim(x, y)", x, whole(3, 0, 11, 3).reshape(2, 2))
+    ask("index_fill_tensor", "x.index_fill(0, y, z)", x, whole(2, 0, 2), leaf(1.5, dtype)), ask("index_fill_tensor", "x.index_fill(0, y, z)", x, whole(), leaf(1.5, dtype))
+    ask("pinv_hermitian", "torch.linalg.pinv(x @ x.mT, hermitian=True)", grid(3, 4, dtype=f64)), ask("pinv_hermitian", "torch.linalg.pinv(x @ x.mT, hermitian=True)", grid(4, 2, dtype=f64))
+    row = (x[0], CONSTANT)  # Of 1.13 the powers have no gradient: they are changed in place on the way.
+    ask("vander", "torch.vander(x)", row), ask("vander_5", "torch.vander(x, 5, increasing=True)", row), ask("vander_1", "torch.vander(x, 1)", row)
+    ask("vector_norm_dtype", "torch.linalg.vector_norm(x, 3, 1, dtype=torch.float64)", x)
+    ask("gradient", "torch.gradient(x)", x), ask("gradient", "torch.gradient(x)", x[:, :2]), ask("gradient", "torch.gradient(x)", leaf([1.0, nan, 3.0, 4.0, inf, 0.0, 2.0], dtype))
+    ask("gradient_spacing", "torch.gradient(x, spacing=0.25, dim=1, edge_order=2)", x), ask("gradient_spacings", "torch.gradient(x, spacing=(0.5, 2.0), dim=(1, -2))", x)
+    ask("gradient_places", "torch.gradient(x, spacing=(z, y))", x, leaf([-1.0, 0.5, 0.75, 3.0], dtype), leaf([0.0, 1.0, 4.0], dtype))
+    ask("gradient_places_2", "torch.gradient(x, spacing=(y,), dim=-1, edge_order=2)", x, leaf([-1.0, 0.5, 0.75, 3.0], dtype))
+ask("diag_embed_0_2", "x.diag_embed(1, 0, 2)", grid(2, 3)), ask("diag_embed_0_2", "x.diag_embed(1, 0, 2)", grid(2, 4, 3))
+ask("gradient", "torch.gradient(x)", torch.arange(12.0, dtype=f64).reshape(2, 2, 3) ** 2)
+for dtype in (i64, i32):
+    ask("vander", "torch.vander(x)", whole(1, 2, -3, dtype=dtype))
+    ask("nansum_dtype", "x.nansum(0, dtype=torch.float64)", whole(1, 2, -3, dtype=dtype))
 save("family", cases)

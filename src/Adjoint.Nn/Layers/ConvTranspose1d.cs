@@ -42,13 +42,18 @@ public class ConvTranspose1d : ConvNd
     /// <summary>Places added at the end of each dimension; at least 0.</summary>
     public Sizes OutputPadding { get; }
 
-    /// <summary>The output of a size, where several inputs of a convolution make one: PyTorch's output_size. Hooks do not run.</summary>
+    /// <summary>The output of a size, where several inputs of a convolution make one: PyTorch's output_size.</summary>
     /// <param name="input">The input.</param>
     /// <param name="outputSize">The size of each spatial dimension, or of all dimensions, as it is to be.</param>
     /// <exception cref="ShapeException">The output cannot have the size, or the input does not fit.</exception>
     /// <exception cref="DTypeException">The dtypes differ.</exception>
-    public Tensor To(Tensor input, Shape outputSize) => F.ConvTranspose1d(
-        input.Given(), Weight, Bias, Stride, Padding.Sizes, PaddingFor(input, outputSize.Given()), Groups, Dilation);
+    public Tensor To(Tensor input, Shape outputSize)
+    {
+        outputSize.Given();
+        return CallAs(
+            x => F.ConvTranspose1d(Seen(x[0]), Weight, Bias, Stride, Padding.Sizes, PaddingFor(x[0], outputSize), Groups, Dilation),
+            input.Given());
+    }
 
     private protected override string FurtherText =>
         OutputPadding.Any(p => p != 0) ? $", output_padding={Tuple(OutputPadding)}" : "";

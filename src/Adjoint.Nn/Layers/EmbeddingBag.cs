@@ -103,7 +103,7 @@ public sealed class EmbeddingBag : Module
     }
 
     /// <summary>
-    /// A row for each bag, with a factor for each number: PyTorch's call with <c>per_sample_weights</c>. Hooks do not see it.
+    /// A row for each bag, with a factor for each number: PyTorch's call with <c>per_sample_weights</c>.
     /// </summary>
     /// <param name="input">Int64 or Int32 numbers: a matrix with a bag in each row, or a vector cut by <paramref name="offsets"/>.</param>
     /// <param name="offsets">Where each bag of a vector begins: in order, the first at 0; null for a matrix.</param>
@@ -111,14 +111,20 @@ public sealed class EmbeddingBag : Module
     /// <exception cref="ArgumentException">Offsets are given for a matrix, or none for a vector; or the mode is no sum.</exception>
     /// <exception cref="ShapeException">Shapes do not fit, or the offsets are not in order.</exception>
     /// <exception cref="TensorIndexException">There is no such row.</exception>
-    public Tensor Weighted(Tensor input, Tensor? offsets, Tensor? perSampleWeights) => F.EmbeddingBag(
-        input.Given(), Weight, offsets, _mode, perSampleWeights, _includeLastOffset, _paddingIdx, _maxNorm, _normType, _scaleGradByFreq);
+    public Tensor Weighted(Tensor input, Tensor? offsets, Tensor? perSampleWeights)
+    {
+        Tensor[] given = [.. ((Tensor?[])[input.Given(), offsets, perSampleWeights]).OfType<Tensor>()];
+        return CallAs(x => Bagged(x[0], offsets is null ? null : x[1], perSampleWeights is null ? null : x[^1]), given);
+    }
 
     /// <inheritdoc/>
-    protected override Tensor Forward(Tensor input) => Weighted(input, null, null);
+    protected override Tensor Forward(Tensor input) => Bagged(input, null, null);
 
     /// <inheritdoc/>
-    protected override Tensor Forward(Tensor input, Tensor other) => Weighted(input, other, null);
+    protected override Tensor Forward(Tensor input, Tensor other) => Bagged(input, other, null);
+
+    private Tensor Bagged(Tensor input, Tensor? offsets, Tensor? perSampleWeights) => F.EmbeddingBag(
+        input, Weight, offsets, _mode, perSampleWeights, _includeLastOffset, _paddingIdx, _maxNorm, _normType, _scaleGradByFreq);
 
     /// <inheritdoc/>
     protected override string ExtraText =>

@@ -63,7 +63,10 @@ public sealed class AdaptiveLogSoftmaxWithLoss : Module<Tensor, Tensor, (Tensor 
     /// <summary>How many classes.</summary>
     public int NClasses { get; }
 
-    /// <summary>The logarithms of the probabilities of all classes [N, nClasses].</summary>
+    /// <summary>
+    /// The logarithms of the probabilities of all classes [N, nClasses]. As in PyTorch it is no call of the module: its hooks do not run,
+    /// those of the layers inside do.
+    /// </summary>
     /// <param name="input">[N, inFeatures].</param>
     /// <exception cref="ShapeException">The shape does not fit.</exception>
     public Tensor LogProb(Tensor input)
@@ -72,7 +75,7 @@ public sealed class AdaptiveLogSoftmaxWithLoss : Module<Tensor, Tensor, (Tensor 
         return All(head.Call(input), input);
     }
 
-    /// <summary>The most probable class of each input [N], or of one.</summary>
+    /// <summary>The most probable class of each input [N], or of one. As in PyTorch it is no call of the module.</summary>
     /// <param name="input">[N, inFeatures] or [inFeatures].</param>
     /// <exception cref="ShapeException">The shape does not fit.</exception>
     public Tensor Predict(Tensor input)

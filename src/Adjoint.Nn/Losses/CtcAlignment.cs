@@ -7,9 +7,8 @@ namespace Adjoint.Nn;
 /// <param name="blank">The blank label.</param>
 internal readonly struct CtcAlignment(Tensor labels, Tensor lengths, Tensor ends, int blank)
 {
-    // Note [A logarithm of nothing]: ways that are not possible have this logarithm, which no product of probabilities comes near, and not
-    // −∞, whose difference from itself would be NaN in every gradient.
-    private const double Nothing = -1e30;
+    // See Note [A logarithm of nothing].
+    private const double Nothing = Kernels.Alignments.Nothing;
 
     /// <summary>Checks shapes, dtypes and lengths.</summary>
     internal static CtcAlignment Of(Tensor logProbs, Tensor targets, Tensor inputLengths, Tensor targetLengths, int blank)
@@ -63,8 +62,12 @@ internal readonly struct CtcAlignment(Tensor labels, Tensor lengths, Tensor ends
         return Tensor.Cat([Tensor.Stack([blanks.Narrow(1, 0, width), labels], -1).Reshape(batch, 2 * width), blanks.Narrow(1, 0, 1)], 1);
     }
 
-    /// <summary>The loss of each sequence: forward over the steps, with the logarithms of the sums of all ways to each place.</summary>
-    internal Tensor Loss(Tensor logProbs, bool zeroInfinity)
+    /// <summary>The loss of each sequence. See Note [The alignments are one operation].</summary>
+    internal Tensor Loss(Tensor logProbs, bool zeroInfinity) => ForwardMode.Level != 0 ? Composed(logProbs, zeroInfinity)
+        : Door.Run(new CtcOp(blank, zeroInfinity), logProbs, labels, lengths, ends);
+
+    /// <summary>The same in tensor operations: over the steps, with the logarithms of the sums of all ways to each place.</summary>
+    internal Tensor Composed(Tensor logProbs, bool zeroInfinity)
     {
         (int steps, int batch, int places) = (logProbs.Shape[0], logProbs.Shape[1], labels.Shape[1]);
         Tensor emitted = logProbs.ClampMin(Nothing).Gather(2, labels.Unsqueeze(0).Expand(steps, batch, places));

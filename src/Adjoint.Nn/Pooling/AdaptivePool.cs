@@ -25,15 +25,17 @@ public abstract class AdaptiveMaxPool : AdaptivePool
     {
     }
 
-    /// <summary>The largest elements and where they are: PyTorch's <c>return_indices</c>. Hooks do not run.</summary>
+    /// <summary>The largest elements and where they are: PyTorch's <c>return_indices</c>. Hooks see both.</summary>
     /// <param name="input">As for <see cref="Module.Call(Tensor)"/>.</param>
     /// <exception cref="ShapeException">The input has another number of dimensions, or is empty.</exception>
     /// <exception cref="DTypeException">The input is not of floating point.</exception>
-    public (Tensor Values, Tensor Indices) WithIndices(Tensor input) =>
-        Adjoint.MaxPool.Adaptive($"AdaptiveMaxPool{Dims}d", input.Given(), Dims, OutputSize);
+    public (Tensor Values, Tensor Indices) WithIndices(Tensor input) => CallAs(x => Pooled(x[0]), input.Given());
 
     /// <inheritdoc/>
-    protected override Tensor Forward(Tensor input) => WithIndices(input).Values;
+    protected override Tensor Forward(Tensor input) => Pooled(input).Values;
+
+    private (Tensor Values, Tensor Indices) Pooled(Tensor input) =>
+        Adjoint.MaxPool.Adaptive($"AdaptiveMaxPool{Dims}d", input, Dims, OutputSize);
 }
 
 /// <summary>The mean of each share: PyTorch's AdaptiveAvgPool1d, AdaptiveAvgPool2d and AdaptiveAvgPool3d.</summary>

@@ -25,16 +25,19 @@ public abstract class FractionalMaxPool : Module
     /// <summary>How many windows there are; no numbers where a ratio was given.</summary>
     public Sizes OutputSize { get; }
 
-    /// <summary>The values and where they were; hooks do not run.</summary>
+    /// <summary>The values and where they were; hooks see both.</summary>
     /// <param name="input">The input.</param>
     /// <param name="samples">A number in [0, 1) for each example, channel and dimension; drawn if not given.</param>
     /// <exception cref="ShapeException">The shapes do not fit.</exception>
     /// <exception cref="DTypeException">The input is not of floating point.</exception>
-    public (Tensor Values, Tensor Indices) WithIndices(Tensor input, Tensor? samples = null) => Adjoint.FractionalMaxPool.Of(
-        $"FractionalMaxPool{_dims}d", input.Given(), _dims, KernelSize, OutputSize, _outputRatio, samples, _generator);
+    public (Tensor Values, Tensor Indices) WithIndices(Tensor input, Tensor? samples = null) => samples is null
+        ? CallAs(x => Pooled(x[0], null), input.Given()) : CallAs(x => Pooled(x[0], x[1]), input.Given(), samples);
 
     /// <inheritdoc/>
-    protected override Tensor Forward(Tensor input) => WithIndices(input).Values;
+    protected override Tensor Forward(Tensor input) => Pooled(input, null).Values;
+
+    private (Tensor Values, Tensor Indices) Pooled(Tensor input, Tensor? samples) => Adjoint.FractionalMaxPool.Of(
+        $"FractionalMaxPool{_dims}d", input, _dims, KernelSize, OutputSize, _outputRatio, samples, _generator);
 
     /// <inheritdoc/>
     protected override string ExtraText => "";

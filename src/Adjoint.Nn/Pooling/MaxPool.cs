@@ -31,15 +31,17 @@ public abstract class MaxPool : Module
     /// <summary>Whether a last window that reaches further beyond the edge is one too.</summary>
     public bool CeilMode { get; }
 
-    /// <summary>The largest elements and where they are, for MaxUnpool: PyTorch's <c>return_indices</c>. Hooks do not run.</summary>
+    /// <summary>The largest elements and where they are, for MaxUnpool: PyTorch's <c>return_indices</c>. Hooks see both.</summary>
     /// <param name="input">As for <see cref="Module.Call(Tensor)"/>.</param>
     /// <exception cref="ShapeException">The input has another number of dimensions, or a window has no place in it.</exception>
     /// <exception cref="DTypeException">The input is not of floating point.</exception>
-    public (Tensor Values, Tensor Indices) WithIndices(Tensor input) =>
-        Adjoint.MaxPool.Of($"MaxPool{_dims}d", input.Given(), _dims, KernelSize, Stride, Padding, Dilation, CeilMode);
+    public (Tensor Values, Tensor Indices) WithIndices(Tensor input) => CallAs(x => Pooled(x[0]), input.Given());
 
     /// <inheritdoc/>
-    protected override Tensor Forward(Tensor input) => WithIndices(input).Values;
+    protected override Tensor Forward(Tensor input) => Pooled(input).Values;
+
+    private (Tensor Values, Tensor Indices) Pooled(Tensor input) =>
+        Adjoint.MaxPool.Of($"MaxPool{_dims}d", input, _dims, KernelSize, Stride, Padding, Dilation, CeilMode);
 
     /// <inheritdoc/>
     protected override string ExtraText =>

@@ -28,19 +28,24 @@ public abstract class MaxUnpool : Module
     /// <summary>How far windows reached beyond the edges.</summary>
     public Sizes Padding { get; }
 
-    /// <summary>The output of a size, where a pool makes one of several. Hooks do not run.</summary>
+    /// <summary>The output of a size, where a pool makes one of several. Hooks see both tensors.</summary>
     /// <param name="input">What the pool gave.</param>
     /// <param name="indices">Where it was.</param>
     /// <param name="outputSize">The size of what went into the pool.</param>
     /// <exception cref="ShapeException">The shapes do not fit, or a pool does not make the size of the input of that one.</exception>
     /// <exception cref="DTypeException">The input is not of floating point, or the indices are not of integers.</exception>
     /// <exception cref="TensorIndexException">An index is not in the output.</exception>
-    public Tensor To(Tensor input, Tensor indices, Shape outputSize) => Adjoint.MaxUnpool.Of(
-        $"MaxUnpool{_dims}d", input.Given(), indices.Given(), _dims, KernelSize, Stride, Padding, outputSize.Given());
+    public Tensor To(Tensor input, Tensor indices, Shape outputSize)
+    {
+        outputSize.Given();
+        return CallAs(x => Unpooled(x[0], x[1], outputSize), input.Given(), indices.Given());
+    }
 
     /// <inheritdoc/>
-    protected override Tensor Forward(Tensor input, Tensor other) =>
-        Adjoint.MaxUnpool.Of($"MaxUnpool{_dims}d", input, other, _dims, KernelSize, Stride, Padding, null);
+    protected override Tensor Forward(Tensor input, Tensor other) => Unpooled(input, other, null);
+
+    private Tensor Unpooled(Tensor input, Tensor indices, Shape? outputSize) =>
+        Adjoint.MaxUnpool.Of($"MaxUnpool{_dims}d", input, indices, _dims, KernelSize, Stride, Padding, outputSize);
 
     /// <inheritdoc/>
     protected override string ExtraText => $"kernel_size={KernelSize}, stride={Stride}, padding={Padding}";

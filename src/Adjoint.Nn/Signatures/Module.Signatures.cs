@@ -18,6 +18,26 @@ public abstract partial class Module
     {
     }
 
+    /// <summary>
+    /// Calls the module in another way than by its Forward, with all that belongs to a call: hooks, parametrizations, its place in a
+    /// graph. Hooks see the tensors among the arguments, and each tensor of the result.
+    /// </summary>
+    private protected TOut CallAs<TOut>(Func<Tensor[], TOut> forward, params Tensor[] given)
+    {
+        UserCode.CheckStack();
+        using GraphPart _ = GraphPart.Enter(this);
+        FirstCall();
+        if (!HasHooks(this)) return forward(given);
+        return IsParametrized ? WithParametrizations(Hooked) : Hooked();
+
+        TOut Hooked()
+        {
+            Tensor[] inputs = EnterHooks(given, out BackwardHooks? backward);
+            TOut output = forward(inputs);
+            return (TOut)TensorParts.With(output, LeaveHooks(inputs, TensorParts.In(output), backward))!;
+        }
+    }
+
     /// <summary>What the hooks make of the tensors in the inputs.</summary>
     private protected Tensor[] EnterHooks(Tensor[] given, out BackwardHooks? backward)
     {

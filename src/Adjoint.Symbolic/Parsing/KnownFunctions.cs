@@ -9,10 +9,11 @@ public static class KnownFunctions
         .Append(new("cot", x => 1 / x.Tan())).Append(new("sec", x => 1 / x.Cos())).Append(new("csc", x => 1 / x.Sin())).ToDictionary();
 
     private static readonly Dictionary<string, Func<Expr, Expr, Expr>> Binary =
-        Named<BinaryRow, Func<Expr, Expr, Expr>>(row => (x, y) => row.Value(x, y)).ToDictionary();
+        Named<BinaryRow, Func<Expr, Expr, Expr>>(row => (x, y) => row.Value(x, y))
+            .Append(new("polygamma", GammaFunctions.Polygamma)).Append(new("mvlgamma", GammaFunctions.Mvlgamma)).ToDictionary();
 
     private static IEnumerable<KeyValuePair<string, TCall>> Named<TRow, TCall>(Func<TRow, TCall> call) where TRow : Op =>
-        from row in OpTable.ElementWise.OfType<TRow>()
+        from row in OpTable.Formulas.OfType<TRow>()
         from name in row.Info.FormulaNames
         select KeyValuePair.Create(name, call(row));
 
@@ -32,7 +33,7 @@ public static class KnownFunctions
 
     /// <summary>What functions are called in other books and languages.</summary>
     private static readonly Dictionary<string, string> Elsewhere =
-        (from row in OpTable.ElementWise
+        (from row in OpTable.Formulas
          from name in row.Info.NamesElsewhere
          select KeyValuePair.Create(name, row.Info.FormulaNames[0])).Append(new("ctg", "cot")).ToDictionary();
 

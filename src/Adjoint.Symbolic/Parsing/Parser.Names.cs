@@ -44,7 +44,15 @@ internal sealed partial class Parser
     private Expr ParseCall(Token name)
     {
         int arity = KnownFunctions.ArityOf(name.Text)!.Value;
-        return KnownFunctions.Call(name.Text, Enclosed(Arguments, ")"));
+        List<Expr> given = Enclosed(Arguments, ")");
+        try
+        {
+            return KnownFunctions.Call(name.Text, given);
+        }
+        catch (FormatException e)
+        {
+            throw new ParseException(e.Message, _text, name.Position);
+        }
 
         List<Expr> Arguments()
         {

@@ -22,6 +22,7 @@ public static partial class OpTable
             Op.Unary<CosOp>(),
             Op.Unary<CoshOp>(),
             Op.Unary<Deg2RadOp>(),
+            Op.Unary<DigammaOp>(),
             Op.Unary(new EluOp(1.2), usual: new EluOp(1)),
             Op.Unary<EntrOp>(),
             Op.Unary<ErfOp>(),
@@ -41,6 +42,7 @@ public static partial class OpTable
             Op.Unary<HardswishOp>(),
             Op.Unary(new HardtanhOp(-1, 1)),
             Op.Unary(new LeakyReluOp(0.1), usual: new LeakyReluOp(0.01)),
+            Op.Unary<LgammaOp>(),
             Op.Unary(new I0Op(), "i0"),
             Op.Unary(new I0eOp(), "i0e"),
             Op.Unary(new I1Op(), "i1"),
@@ -113,6 +115,20 @@ public static partial class OpTable
             Op.Binary(new SubScaledOp(0.7), "sub_alpha"),
             Op.Binary<Xlog1pyOp>(),
             Op.Binary<XlogyOp>(),
+        ];
+    }
+
+    /// <summary>
+    /// Functions of two arguments that formulas can call, of which the first has no slope: their own rows stand among those with a rule
+    /// of their own.
+    /// </summary>
+    private static class OneSidedElements
+    {
+        internal static readonly Op[] Rows =
+        [
+            Op.Binary<IgammaOp>(),
+            Op.Binary<IgammacOp>(),
+            Op.Binary<ZetaOp>(),
         ];
     }
 }

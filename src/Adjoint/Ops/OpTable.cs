@@ -17,6 +17,9 @@ public static partial class OpTable
     /// <summary>The rows of element-wise operations, without making the others.</summary>
     internal static IReadOnlyList<Op> ElementWise => Elements.Rows;
 
+    /// <summary>What formulas can call.</summary>
+    internal static IEnumerable<Op> Formulas => Elements.Rows.Concat(OneSidedElements.Rows);
+
     private static Shape Row => [4];
 
     private static Shape Matrix => [3, 4];

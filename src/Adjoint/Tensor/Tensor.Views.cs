@@ -43,7 +43,7 @@ public sealed partial class Tensor
     internal Tensor AsViewOf(Tensor source, ViewOrigin origin = ViewOrigin.Recorded)
     {
         if (IsInference) return this;
-        if (origin == ViewOrigin.Recorded && !GradMode.IsEnabled) origin = ViewOrigin.NoGrad;
+        if (origin is ViewOrigin.Recorded or ViewOrigin.MultiOutput && !GradMode.IsEnabled) origin = ViewOrigin.NoGrad;
         var outer = source._extras as ViewInfo;
         if (outer is not null && outer.Origin != ViewOrigin.Recorded && origin == ViewOrigin.Recorded) origin = outer.Origin;
         _extras = new ViewInfo(_extras, outer?.Base ?? source, origin, ChangeCount) { Dual = outer?.Dual };

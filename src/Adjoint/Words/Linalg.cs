@@ -23,9 +23,11 @@ public static partial class Linalg
     /// <param name="p">p; infinities and 0 as well.</param>
     /// <param name="dims">The dimensions; none for all.</param>
     /// <param name="keepDim">Whether they stay, with size 1.</param>
+    /// <param name="dtype">What the elements become before; by default they stay what they are.</param>
     /// <exception cref="DTypeException">The tensor is not of floating point.</exception>
     /// <exception cref="ShapeException">There is no such dimension.</exception>
-    public static Tensor VectorNorm(Tensor x, double p, ReadOnlySpan<int> dims, bool keepDim = false) => Named(x, p, dims, keepDim);
+    public static Tensor VectorNorm(Tensor x, double p, ReadOnlySpan<int> dims, bool keepDim = false, DType? dtype = null) =>
+        Named(dtype is { } other ? x.Given().To(other) : x, p, dims, keepDim);
 
     /// <summary>
     /// The product of matrices, of batches of them, and of vectors: torch.linalg.matmul, <see cref="Tensor.MatMul(Tensor)"/>.

@@ -13,6 +13,12 @@ public class FamilyParityTests
 
     private static OpCall Two(Func<Tensor, Tensor, Tensor> call) => (x, _) => [call(x[0], x[1])];
 
+    private static OpCall Pair(Func<Tensor, (Tensor, Tensor)> call) => (x, _) =>
+    {
+        var (first, second) = call(x[0]);
+        return [first, second];
+    };
+
     private static OpCall Several(Func<Tensor, (Tensor, Tensor, Tensor)> call) => (x, _) =>
     {
         var (values, inverse, counts) = call(x[0]);
@@ -126,6 +132,30 @@ public class FamilyParityTests
         ["triu_indices"] = (_, _) => [Tensor.TriuIndices(3, 2, 1)],
         ["meshgrid_xy"] = (x, _) => Tensor.MeshGrid([x[0], x[1]], GridIndexing.XY),
         ["logspace"] = (_, _) => [Tensor.Logspace(-2, 2, 5, dtype: DType.Float64)],
+        ["searchsorted_int32"] = Two((x, y) => x.SearchSorted(y, right: true, outInt32: true)),
+        ["bucketize_int32"] = Two((x, y) => x.Bucketize(y, outInt32: true)),
+        ["extremes_all"] = (x, _) => [x[0].Amax(), x[0].Amin(1), x[0].Amax(0, keepDim: true)],
+        ["std_mean_all"] = Pair(x => x.StdMean(correction: 0)),
+        ["var_mean_all"] = Pair(x => x.VarMean()),
+        ["std_mean_1"] = Pair(x => x.StdMean(1)),
+        ["var_mean_0"] = Pair(x => x.VarMean(0, correction: 0, keepDim: true)),
+        ["nansum_dtype"] = One(x => x.NaNSum([0], DType.Float64)),
+        ["nanmean_dtype"] = One(x => x.NaNMean([1], DType.Float64, keepDim: true)),
+        ["softmin_dtype"] = One(x => x.Softmin(1, DType.Float64)),
+        ["special_softmax_dtype"] = (x, _) => [Special.Softmax(x[0], 0, DType.Float64), Special.LogSoftmax(x[0], 1, DType.Float64)],
+        ["take_along_flat"] = Two((x, y) => x.TakeAlongDim(y)),
+        ["index_fill_tensor"] = (x, _) => [x[0].IndexFill(0, x[1], x[2])],
+        ["pinv_hermitian"] = One(x => Linalg.PInv(x.MatMul(x.MT), hermitian: true)),
+        ["vander"] = One(x => x.Vander()),
+        ["vander_5"] = One(x => x.Vander(5, increasing: true)),
+        ["vander_1"] = One(x => x.Vander(1)),
+        ["vector_norm_dtype"] = One(x => Linalg.VectorNorm(x, 3, [1], dtype: DType.Float64)),
+        ["diag_embed_0_2"] = One(x => x.DiagEmbed(1, 0, 2)),
+        ["gradient"] = (x, _) => x[0].Gradient(),
+        ["gradient_spacing"] = (x, _) => x[0].Gradient(0.25, [1], edgeOrder: 2),
+        ["gradient_spacings"] = (x, _) => x[0].Gradient([0.5, 2.0], [1, -2]),
+        ["gradient_places"] = (x, _) => x[0].Gradient([x[2], x[1]]),
+        ["gradient_places_2"] = (x, _) => x[0].Gradient([x[1]], [-1], edgeOrder: 2),
     };
 
     private static readonly ILookup<string, OpCase> Cases = Fixtures.Read<OpCase>("family").ToLookup(@case => @case.Op);

@@ -64,6 +64,20 @@ public class ForwardFuzzTests
         second++;
         double bend = Dot(hv, v), sharp = Math.Max(size, Size(hv));
         if (!(sharp < 1e5)) return null;
+        try
+        {
+            return Second(program, v, bend, sharp);
+        }
+        catch (VersionException)
+        {
+            // Which of the saved tensors a way needs differs: of changed eigenvalues reverse over reverse needs none where what is behind
+            // them is a constant, and the others do. None of them gives another number.
+            return null;
+        }
+    }
+
+    private static string? Second(Program program, Tensor[] v, double bend, double sharp)
+    {
         double twice = Jvp(xs => Jvp(program.Loss, xs, v), program.Inputs(), v).Item<double>();
         if (Far(twice, bend, sharp)) return $"forward over forward {twice}, reverse over reverse {bend}";
         double over = Dot(Transforms.Vjp(xs => [Jvp(RandomProgram.OfCopies(program), xs, v)], program.Inputs()).Products, v);

@@ -19,13 +19,14 @@ public sealed partial class Tensor
 
     /// <summary>e⁻ˣ/Σ e⁻ˣ along a dimension: shares that are the larger, the smaller the element is.</summary>
     /// <param name="dim">The dimension.</param>
+    /// <param name="dtype">What the elements become before; by default they stay what they are.</param>
     /// <exception cref="ShapeException">There is no such dimension.</exception>
     /// <exception cref="DTypeException">The tensor is not of floating point.</exception>
-    public Tensor Softmin(int dim)
+    public Tensor Softmin(int dim, DType? dtype = null)
     {
         try
         {
-            return (-this).Softmax(dim);
+            return (-this).Softmax(dim, dtype);
         }
         catch (TensorException e) when (e.IsOf(nameof(Softmin)))
         {

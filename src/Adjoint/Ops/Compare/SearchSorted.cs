@@ -11,13 +11,15 @@ public sealed partial class Tensor
     /// <param name="values">The values: of any shape for a vector, else of the same sizes in all dimensions but the last.</param>
     /// <param name="right">Whether it belongs behind elements that are equal to it.</param>
     /// <param name="sorter">The places of the elements in order, where this tensor is not sorted: of <see cref="ArgSort"/>.</param>
-    /// <returns>An Int64 tensor of the shape of the values.</returns>
+    /// <param name="outInt32">Whether the places are Int32.</param>
+    /// <returns>An Int64 tensor of the shape of the values, or an Int32 one.</returns>
     /// <exception cref="ShapeException">The sizes differ, or this tensor has no dimensions.</exception>
-    public Tensor SearchSorted(Tensor values, bool right = false, Tensor? sorter = null)
+    public Tensor SearchSorted(Tensor values, bool right = false, Tensor? sorter = null, bool outInt32 = false)
     {
         try
         {
-            return SearchSortedOp.Apply(sorter is null ? Detach() : Detach().Gather(-1, sorter), values.Given(), right);
+            return SearchSortedOp.Apply(sorter is null ? Detach() : Detach().Gather(-1, sorter), values.Given(), right)
+                .To(outInt32 ? DType.Int32 : DType.Int64);
         }
         catch (TensorException e) when (e.IsOf(nameof(SearchSorted)))
         {
@@ -30,13 +32,14 @@ public sealed partial class Tensor
     /// </summary>
     /// <param name="boundaries">The bounds of the intervals, a sorted vector.</param>
     /// <param name="right">Whether an element that equals a bound belongs to the interval above it: intervals are then [a, b).</param>
-    /// <returns>An Int64 tensor of the shape of this one.</returns>
+    /// <param name="outInt32">Whether the numbers are Int32.</param>
+    /// <returns>An Int64 tensor of the shape of this one, or an Int32 one.</returns>
     /// <exception cref="ShapeException">The bounds are no vector.</exception>
-    public Tensor Bucketize(Tensor boundaries, bool right = false)
+    public Tensor Bucketize(Tensor boundaries, bool right = false, bool outInt32 = false)
     {
         try
         {
-            return SearchSortedOp.Bucketed(this, boundaries.Given(), right);
+            return SearchSortedOp.Bucketed(this, boundaries.Given(), right).To(outInt32 ? DType.Int32 : DType.Int64);
         }
         catch (TensorException e) when (e.IsOf(nameof(Bucketize)))
         {

@@ -79,6 +79,18 @@ public sealed partial class Tensor
             new IndexPutOp("IndexFillBackward0", IndexPlan.Along("IndexFill", this, dim, index.Given()), false), this,
             Update.Value(this, value));
 
+    /// <summary>A copy whose slices at places along a dimension hold the element of a tensor without dimensions.</summary>
+    /// <param name="dim">The dimension.</param>
+    /// <param name="index">The places.</param>
+    /// <param name="value">The element; its gradient is the sum of those of all places.</param>
+    /// <exception cref="ShapeException">The value has dimensions, or there is no such dimension.</exception>
+    /// <inheritdoc cref="IndexAdd"/>
+    public Tensor IndexFill(int dim, Tensor index, Tensor value) =>
+        Update.Apply(
+            new IndexPutOp("IndexFillBackward1", IndexPlan.Along("IndexFill", this, dim, index.Given()), false), this,
+            value.Given().NDim == 0 ? value
+                : throw new ShapeException($"IndexFill: the value must be a tensor without dimensions, but its shape is {value.Shape}."));
+
     /// <summary>Sets the slices at places along a dimension to a number, in place.</summary>
     /// <inheritdoc cref="IndexAdd"/>
     public Tensor IndexFillInPlace(int dim, Tensor index, Number value) =>

@@ -25,6 +25,12 @@ public sealed partial class Tensor
             throw;
         }
     }
+
+    /// <summary>The elements at places of the tensor in a row, as a vector: torch.take_along_dim without a dimension.</summary>
+    /// <param name="index">The places, of an integer dtype; of any shape.</param>
+    /// <exception cref="TensorIndexException">A place does not exist.</exception>
+    /// <exception cref="DTypeException">The index is not of integers.</exception>
+    public Tensor TakeAlongDim(Tensor index) => Speaking(nameof(TakeAlongDim), () => Flatten().Gather(0, index.Given().Flatten()));
 }
 
 /// <summary>y = the elements of x at one index along a dimension; its transpose adds each gradient to its place among zeros.</summary>

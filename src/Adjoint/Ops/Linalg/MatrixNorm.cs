@@ -35,7 +35,7 @@ public static partial class Linalg
     public static Tensor Norm(Tensor x) => VectorNorm(x);
 
     /// <summary>
-    /// <see cref="VectorNorm(Tensor, double, ReadOnlySpan{int}, bool)"/> along one dimension, or
+    /// <see cref="VectorNorm(Tensor, double, ReadOnlySpan{int}, bool, DType?)"/> along one dimension, or
     /// <see cref="MatrixNorm(Tensor, double, int, int, bool)"/> along two: torch.linalg.norm.
     /// </summary>
     /// <param name="x">The tensor, of floating point.</param>

@@ -19,23 +19,27 @@ public static partial class Linalg
     /// <param name="rtol">
     /// The bound as a part of σ₁; by default max(m, n)·ε of the dtype, or 0 where <paramref name="atol"/> is above 0.
     /// </param>
+    /// <param name="hermitian">Whether A is symmetric, and its eigenvalues may be taken; of each pair the element below the diagonal is
+    /// read.</param>
     /// <exception cref="LinalgException">A matrix has numbers that are not finite.</exception>
-    /// <exception cref="ShapeException">The tensor is no matrix.</exception>
+    /// <exception cref="ShapeException">The tensor is no matrix, or no square one that is symmetric.</exception>
     /// <exception cref="DTypeException">The tensor is not of floating point.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A bound is NaN or below 0.</exception>
-    public static Tensor PInv(Tensor x, double? atol = null, double? rtol = null) => PInvOp.Apply("Linalg.PInv", x.Given(), atol, rtol);
+    public static Tensor PInv(Tensor x, double? atol = null, double? rtol = null, bool hermitian = false) =>
+        PInvOp.Apply("Linalg.PInv", x.Given(), atol, rtol, hermitian);
 }
 
 /// <summary>P = A⁺,   dA = −Pᵀ·g·Pᵀ + (I − A·P)·gᵀ·P·Pᵀ + Pᵀ·P·gᵀ·(I − P·A).</summary>
-internal readonly struct PInvOp(double atol, double rtol) : ITensorOperation, IByHand
+internal readonly struct PInvOp(double atol, double rtol, bool hermitian) : ITensorOperation, IByHand
 {
-    internal static Tensor Apply(string operation, Tensor a, double? atol, double? rtol)
+    internal static Tensor Apply(string operation, Tensor a, double? atol, double? rtol, bool hermitian = false)
     {
-        MatrixBatch.Checked(operation, a);
+        if (hermitian) MatrixBatch.Square(operation, a);
+        else MatrixBatch.Checked(operation, a);
         (double absolute, double relative) = Bounds(a, atol, rtol);
         try
         {
-            return Door.Run(new PInvOp(absolute, relative), a);
+            return Door.Run(new PInvOp(absolute, relative, hermitian), a);
         }
         catch (TensorException e) when (e.IsOf(operation))
         {
@@ -58,6 +62,7 @@ internal readonly struct PInvOp(double atol, double rtol) : ITensorOperation, IB
     {
         to.Add("atol", atol);
         to.Add("rtol", rtol);
+        to.Add("hermitian", hermitian);
     }
 
     public Tensor Run(Here here, ReadOnlySpan<Tensor?> inputs)
@@ -75,8 +80,21 @@ internal readonly struct PInvOp(double atol, double rtol) : ITensorOperation, IB
 
     private Tensor Made(Tensor a)
     {
+        if (hermitian)
+        {
+            (Tensor values, Tensor vectors) = Linalg.Eigh(a);
+            return (vectors * Inverted(values, atol, rtol).Unsqueeze(-2)).MatMul(vectors.MT);
+        }
         (Tensor u, Tensor s, Tensor vh) = SvdOp.Apply(a, full: false);
         return (vh.MT * Reciprocals(s, atol, rtol).Unsqueeze(-2)).MatMul(u.MT);
+    }
+
+    /// <summary>1/λ, and 0 where |λ| counts as 0.</summary>
+    private static Tensor Inverted(Tensor values, double atol, double rtol)
+    {
+        if (values.Shape[-1] == 0) return values;
+        Tensor size = values.Abs(), isZero = size <= (size.Amax(-1, keepDim: true) * rtol).ClampMin(atol);
+        return (1.0 / values.MaskedFill(isZero, 1.0)).MaskedFill(isZero, 0.0);
     }
 
     /// <summary>1/σ, and 0 where σ counts as 0.</summary>

@@ -1,5 +1,26 @@
 namespace Adjoint;
 
+public sealed partial class Tensor
+{
+    /// <summary>The powers …, x², x, 1 of each number of a vector as a row of a matrix, that of Vandermonde: torch.vander.</summary>
+    /// <param name="count">How many powers; by default as many as numbers.</param>
+    /// <param name="increasing">Whether they begin with 1, as those of <see cref="Linalg.Vander"/>.</param>
+    /// <exception cref="ShapeException">The tensor is no vector.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The count is below 1.</exception>
+    public Tensor Vander(int? count = null, bool increasing = false) => Vandermonde.Of(this, count, increasing);
+}
+
+/// <summary>The powers of a vector, in either order.</summary>
+internal static class Vandermonde
+{
+    internal static Tensor Of(Tensor x, int? count, bool increasing)
+    {
+        if (x.NDim != 1) throw new ShapeException($"Vander: needs a vector, but the shape is {x.Shape}.");
+        Tensor powers = Tensor.Speaking("Vander", () => Linalg.Vander(x, count));
+        return increasing ? powers : powers.Flip(-1);
+    }
+}
+
 public static partial class Linalg
 {
     /// <summary>The powers x⁰, x¹, … of each number as a row of a matrix, that of Vandermonde: torch.linalg.vander.</summary>

@@ -39,8 +39,9 @@ public static partial class Special
     /// <summary>torch.special.log_softmax, <see cref="Tensor.LogSoftmax"/>.</summary>
     /// <param name="x">x.</param>
     /// <param name="dim">The dimension.</param>
+    /// <param name="dtype">What the elements become before; by default they stay what they are.</param>
     /// <exception cref="ShapeException">There is no such dimension.</exception>
-    public static Tensor LogSoftmax(Tensor x, int dim) => x.Given().LogSoftmax(dim);
+    public static Tensor LogSoftmax(Tensor x, int dim, DType? dtype = null) => x.Given().LogSoftmax(dim, dtype);
 }
 
 public static partial class OpTable

@@ -38,8 +38,9 @@ public static partial class Special
     /// <summary>torch.special.softmax, <see cref="Tensor.Softmax"/>.</summary>
     /// <param name="x">x.</param>
     /// <param name="dim">The dimension whose shares add up to 1.</param>
+    /// <param name="dtype">What the elements become before; by default they stay what they are.</param>
     /// <exception cref="ShapeException">There is no such dimension.</exception>
-    public static Tensor Softmax(Tensor x, int dim) => x.Given().Softmax(dim);
+    public static Tensor Softmax(Tensor x, int dim, DType? dtype = null) => x.Given().Softmax(dim, dtype);
 }
 
 public static partial class OpTable

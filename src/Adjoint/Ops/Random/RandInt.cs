@@ -31,6 +31,11 @@ public sealed partial class Tensor
     public Tensor RandIntLike(long low, long high, DType? dtype = null, Generator? generator = null) =>
         Draw.Like("RandIntLike", "randint_like", RandIntOp.Of("RandIntLike", low, high, dtype ?? DType), this, dtype ?? DType, generator);
 
+    /// <summary>Whole numbers in [0, high) of this tensor's shape and, unless given, its dtype.</summary>
+    /// <exception cref="ArgumentException">high is not above 0, or the dtype cannot hold them.</exception>
+    /// <inheritdoc cref="RandLike"/>
+    public Tensor RandIntLike(long high, DType? dtype = null, Generator? generator = null) => RandIntLike(0, high, dtype, generator);
+
     /// <summary>Overwrites every element with a whole number in [low, high).</summary>
     /// <param name="low">The smallest.</param>
     /// <param name="high">Above all.</param>

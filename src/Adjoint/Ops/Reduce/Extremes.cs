@@ -12,13 +12,21 @@ public sealed partial class Tensor
 
     /// <summary>The largest elements over dimensions (none means all); equal ones share the gradient.</summary>
     /// <exception cref="ShapeException">There are no elements to choose from.</exception>
-    public Tensor Amax(ReadOnlySpan<int> dims, bool keepDim = false) =>
+    public Tensor Amax(ReadOnlySpan<int> dims = default, bool keepDim = false) =>
         SlopedReduction.Apply(new ExtremeOp<MaxKernel>("AmaxBackward0"), this, dims, keepDim);
+
+    /// <summary>The largest elements along a dimension; equal ones share the gradient.</summary>
+    /// <exception cref="ShapeException">There are no elements to choose from.</exception>
+    public Tensor Amax(int dim, bool keepDim = false) => Amax([dim], keepDim);
 
     /// <summary>The smallest elements over dimensions (none means all); equal ones share the gradient.</summary>
     /// <exception cref="ShapeException">There are no elements to choose from.</exception>
-    public Tensor Amin(ReadOnlySpan<int> dims, bool keepDim = false) =>
+    public Tensor Amin(ReadOnlySpan<int> dims = default, bool keepDim = false) =>
         SlopedReduction.Apply(new ExtremeOp<MinKernel>("AminBackward0"), this, dims, keepDim);
+
+    /// <summary>The smallest elements along a dimension; equal ones share the gradient.</summary>
+    /// <exception cref="ShapeException">There are no elements to choose from.</exception>
+    public Tensor Amin(int dim, bool keepDim = false) => Amin([dim], keepDim);
 }
 
 /// <summary>y = the extreme of x,   ∂y/∂xᵢ = 1/k for the k elements equal to it, else 0.</summary>

@@ -18,6 +18,41 @@ public sealed partial class Tensor
         }
     }
 
+    /// <summary>The sum over dimensions (none means all) of the elements that are not NaN, which become another dtype before.</summary>
+    /// <param name="dims">The dimensions.</param>
+    /// <param name="dtype">The dtype.</param>
+    /// <param name="keepDim">Whether they stay, with size 1.</param>
+    /// <exception cref="ShapeException">There is no such dimension.</exception>
+    public Tensor NaNSum(ReadOnlySpan<int> dims, DType dtype, bool keepDim = false)
+    {
+        try
+        {
+            return NaNReduction.Sum(To(dtype), dims, keepDim);
+        }
+        catch (TensorException e) when (e.IsOf(nameof(NaNSum)))
+        {
+            throw;
+        }
+    }
+
+    /// <summary>The mean over dimensions (none means all) of the elements that are not NaN, which become another dtype before.</summary>
+    /// <param name="dims">The dimensions.</param>
+    /// <param name="dtype">The dtype, of floating point.</param>
+    /// <param name="keepDim">Whether they stay, with size 1.</param>
+    /// <exception cref="ShapeException">There is no such dimension.</exception>
+    /// <exception cref="DTypeException">The dtype is not of floating point.</exception>
+    public Tensor NaNMean(ReadOnlySpan<int> dims, DType dtype, bool keepDim = false)
+    {
+        try
+        {
+            return NaNReduction.Mean(To(dtype), dims, keepDim);
+        }
+        catch (TensorException e) when (e.IsOf(nameof(NaNMean)))
+        {
+            throw;
+        }
+    }
+
     /// <summary>The mean over dimensions (none means all) of the elements that are not NaN; NaN where all are.</summary>
     /// <param name="dims">The dimensions.</param>
     /// <param name="keepDim">Whether they stay, with size 1.</param>

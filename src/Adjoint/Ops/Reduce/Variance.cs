@@ -54,6 +54,26 @@ public sealed partial class Tensor
     public (Tensor Std, Tensor Mean) StdMean(ReadOnlySpan<int> dims, double correction = 1, bool keepDim = false) =>
         VarOp.WithMean(new StdOp(correction), this, dims, keepDim, correction, root: true);
 
+    /// <summary>Standard deviation and mean over all elements.</summary>
+    /// <param name="correction">1 for the unbiased estimate, 0 for the root of the mean square deviation.</param>
+    public (Tensor Std, Tensor Mean) StdMean(double correction = 1) => StdMean([], correction);
+
+    /// <summary>Standard deviation and mean along a dimension.</summary>
+    /// <param name="dim">The dimension; a negative one counts from the end.</param>
+    /// <param name="correction">1 for the unbiased estimate, 0 for the root of the mean square deviation.</param>
+    /// <param name="keepDim">Whether the dimension stays, with size 1.</param>
+    public (Tensor Std, Tensor Mean) StdMean(int dim, double correction = 1, bool keepDim = false) => StdMean([dim], correction, keepDim);
+
+    /// <summary>Variance and mean over all elements.</summary>
+    /// <param name="correction">1 for the unbiased estimate, 0 for the mean square deviation.</param>
+    public (Tensor Var, Tensor Mean) VarMean(double correction = 1) => VarMean([], correction);
+
+    /// <summary>Variance and mean along a dimension.</summary>
+    /// <param name="dim">The dimension; a negative one counts from the end.</param>
+    /// <param name="correction">1 for the unbiased estimate, 0 for the mean square deviation.</param>
+    /// <param name="keepDim">Whether the dimension stays, with size 1.</param>
+    public (Tensor Var, Tensor Mean) VarMean(int dim, double correction = 1, bool keepDim = false) => VarMean([dim], correction, keepDim);
+
     /// <summary>Variance and mean over dimensions; none means all.</summary>
     public (Tensor Var, Tensor Mean) VarMean(ReadOnlySpan<int> dims, double correction = 1, bool keepDim = false) =>
         VarOp.WithMean(new VarOp(correction), this, dims, keepDim, correction, root: false);

@@ -11,7 +11,14 @@ public sealed partial class Tensor
 
     /// <summary>A tensor whose last two dimensions are matrices with this tensor's last dimension on their diagonal.</summary>
     /// <param name="offset">0 for the main diagonal, positive above it, negative below.</param>
-    public Tensor DiagEmbed(int offset = 0) => DiagonalOp.Embed(this, offset);
+    public Tensor DiagEmbed(int offset = 0) => DiagonalOp.Embed(this, offset, -2, -1);
+
+    /// <summary>A tensor with matrices in two of its dimensions, with this tensor's last dimension on their diagonal.</summary>
+    /// <param name="offset">0 for the main diagonal, positive above it, negative below.</param>
+    /// <param name="dim1">The dimension of rows, in the result.</param>
+    /// <param name="dim2">The dimension of columns, in the result.</param>
+    /// <exception cref="ShapeException">The two dimensions are one, or do not exist.</exception>
+    public Tensor DiagEmbed(int offset, int dim1, int dim2) => DiagonalOp.Embed(this, offset, dim1, dim2);
 
     /// <summary>The diagonal of a matrix (a copy), or the matrix with a vector on its diagonal.</summary>
     /// <param name="diagonal">0 for the main diagonal, positive above it, negative below.</param>
@@ -40,12 +47,16 @@ internal readonly struct DiagonalOp(int offset, int dim1, int dim2) : ILinearOp
         return new DiagonalOp(offset, d1, d2);
     }
 
-    internal static Tensor Embed(Tensor x, int offset)
+    internal static Tensor Embed(Tensor x, int offset, int dim1, int dim2)
     {
         if (x.NDim == 0) throw new ShapeException("DiagEmbed: needs at least one dimension.");
         long n = x.Shape[-1] + Math.Abs((long)offset);
         Shape shape = Shape.Computed([.. x.Shape.SkipLast(1), n, n]);
-        return Linear.Apply(new DiagEmbedOp(new EmbedOp<DiagonalOp>(new DiagonalOp(offset, shape.NDim - 2, shape.NDim - 1), shape)), x);
+        int d1 = shape.Wrap(dim1), d2 = shape.Wrap(dim2);
+        if (d1 == d2) throw new ShapeException($"DiagEmbed: needs two different dimensions, but {dim1} and {dim2} are one.");
+        Queue<int> others = new(x.Shape.SkipLast(1));
+        shape = [.. Enumerable.Range(0, shape.NDim).Select(d => d == d1 || d == d2 ? (int)n : others.Dequeue())];
+        return Linear.Apply(new DiagEmbedOp(new EmbedOp<DiagonalOp>(new DiagonalOp(offset, d1, d2), shape)), x);
     }
 
     internal static Tensor Diag(Tensor x, int offset) => x.NDim switch

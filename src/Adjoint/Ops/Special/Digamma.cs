@@ -24,7 +24,14 @@ public static partial class Special
 internal readonly struct DigammaOp : IPrimitive
 {
     public static string Name => "digamma";
-    public static OpInfo Info => new() { Formula = "Γ′(x)/Γ(x)", Torch = "digamma(x)", Gradient = "g·ψ′(x)" };
+    public static OpInfo Info => new()
+    {
+        Formula = "digamma(x)",
+        Torch = "digamma(x)",
+        FormulaNames = ["digamma"],
+        NamesElsewhere = ["psi"],
+        Latex = @"\psi",
+    };
     public static Saves Saves => Saves.Input;
     public static bool IsLong => true;
     public static Domain Domain => new(0.3, 4);
@@ -40,10 +47,4 @@ public static partial class AlgebraWords
         /// <summary>ψ(x) = Γ′(x)/Γ(x).</summary>
         public V Digamma() => V.Apply<DigammaOp>(x);
     }
-}
-
-public static partial class OpTable
-{
-    private static Op Digamma =>
-        Op.Of(OpKind.Other, "digamma", x => x.Digamma(), new OpInput([2, 3], new Domain(0.3, 4)), DigammaOp.Info);
 }

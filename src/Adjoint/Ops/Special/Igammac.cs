@@ -34,24 +34,38 @@ public static partial class Special
 internal readonly struct IgammacOp : IBinaryPrimitive
 {
     public static string Name => "igammac";
+    public static OpInfo Info => new()
+    {
+        Formula = "1/Γ(a)·∫ₓ^∞ tᵃ⁻¹e⁻ᵗ dt",
+        Torch = "torch.igammac(torch.tensor(1.7, dtype=x.dtype), x)",
+        Gradient = "−g·xᵃ⁻¹·e⁻ˣ/Γ(a)",
+        FormulaNames = ["igammac"],
+        NamesElsewhere = ["gammaincc"],
+        Latex = "Q",
+    };
     public static Saves Saves => Saves.Input;
     public static Reads SlopeXReads => Reads.None;
     public static bool IsLong => true;
     public static Domain DomainX => new(0.5, 3);
     public static Domain DomainY => new(0.5, 3);
     public V Value<V>(V x, V y) where V : IAlgebra<V> => V.Inlined<IgammacOp>(x, y);
-    public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V> => V.Constant(double.NaN);
+    public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V> => OneSided.Unknown<V>("igammac");
     public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => -IgammaOp.Density(x, y);
     public static R Evaluate<R, T>(R x, R y) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Igammac<R, T>(x, y);
+}
+
+public static partial class AlgebraWords
+{
+    extension<V>(V x) where V : IAlgebra<V>
+    {
+        /// <summary>Q(x, y), the regularised upper incomplete gamma function of order x. It is differentiated with respect to y.</summary>
+        /// <param name="y">y, at least 0.</param>
+        public V Igammac(V y) => V.Apply<IgammacOp>(x, y);
+    }
 }
 
 public static partial class OpTable
 {
     private static Op Igammac => Op.Of(OpKind.Other, "igammac", x => Tensor.Scalar(1.7, x.DType).Igammac(x),
-        new OpInput([2, 3], new Domain(0.5, 3)), new()
-        {
-            Formula = "1/Γ(a)·∫ₓ^∞ tᵃ⁻¹e⁻ᵗ dt",
-            Torch = "torch.igammac(torch.tensor(1.7, dtype=x.dtype), x)",
-            Gradient = "−g·xᵃ⁻¹·e⁻ˣ/Γ(a)",
-        });
+        new OpInput([2, 3], new Domain(0.5, 3)), IgammacOp.Info);
 }

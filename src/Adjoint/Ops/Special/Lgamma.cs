@@ -20,7 +20,13 @@ public static partial class Special
 internal readonly struct LgammaOp : IPrimitive
 {
     public static string Name => "lgamma";
-    public static OpInfo Info => new() { Formula = "ln |Γ(x)|", Torch = "torch.lgamma(x)", Gradient = "g·ψ(x)" };
+    public static OpInfo Info => new()
+    {
+        Formula = "lgamma(x)",
+        Torch = "torch.lgamma(x)",
+        FormulaNames = ["lgamma"],
+        NamesElsewhere = ["gammaln", "loggamma", "lngamma"],
+    };
     public static Saves Saves => Saves.Input;
     public static bool IsLong => true;
     public static Domain Domain => new(0.3, 4);
@@ -36,9 +42,4 @@ public static partial class AlgebraWords
         /// <summary>ln |Γ(x)|.</summary>
         public V Lgamma() => V.Apply<LgammaOp>(x);
     }
-}
-
-public static partial class OpTable
-{
-    private static Op Lgamma => Op.Of(OpKind.Other, "lgamma", x => x.Lgamma(), new OpInput([2, 3], new Domain(0.3, 4)), LgammaOp.Info);
 }

@@ -18,13 +18,22 @@ public static partial class Special
 internal readonly struct ZetaOp : IBinaryPrimitive
 {
     public static string Name => "special_zeta";
+    public static OpInfo Info => new()
+    {
+        Formula = "Σ (k + q)⁻ˣ",
+        Torch = "torch.special.zeta(torch.tensor(3.5, dtype=x.dtype), x)",
+        Gradient = "−g·x·ζ(x + 1, q)",
+        FormulaNames = ["zeta"],
+        Latex = @"\zeta",
+        Word = "Zeta",
+    };
     public static Saves Saves => Saves.Input;
     public static Reads SlopeXReads => Reads.None;
     public static bool IsLong => true;
     public static Domain DomainX => new(2, 4);
     public static Domain DomainY => new(0.5, 3);
     public V Value<V>(V x, V y) where V : IAlgebra<V> => V.Inlined<ZetaOp>(x, y);
-    public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V> => V.Constant(double.NaN);
+    public V SlopeX<V>(V x, V y, V z) where V : IAlgebra<V> => OneSided.Unknown<V>("zeta");
     public V SlopeY<V>(V x, V y, V z) where V : IAlgebra<V> => -x * V.Inlined<ZetaOp>(x + 1, y);
     public static R Evaluate<R, T>(R x, R y) where R : struct, IRegister<R, T> where T : unmanaged => Registers.Zeta<R, T>(x, y);
 }
@@ -42,15 +51,25 @@ internal static class OneSided
                 + $"{parameter}.Detach() for that with respect to the other argument, of shape {other.Shape}.");
         return x;
     }
+
+    /// <summary>The slope by it: not a number, and no formula.</summary>
+    /// <exception cref="MissingRuleException">A formula of it is wanted.</exception>
+    internal static V Unknown<V>(string function) where V : IAlgebra<V> => !V.IsFormula ? V.Constant(double.NaN)
+        : throw new MissingRuleException($"{function}: there is no formula of the derivative with respect to the first argument.");
+}
+
+public static partial class AlgebraWords
+{
+    extension<V>(V x) where V : IAlgebra<V>
+    {
+        /// <summary>Hurwitz's ζ(x, q) = Σ (k + q)⁻ˣ over k ≥ 0. It is differentiated with respect to q.</summary>
+        /// <param name="q">q.</param>
+        public V Zeta(V q) => V.Apply<ZetaOp>(x, q);
+    }
 }
 
 public static partial class OpTable
 {
-    private static Op Zeta => Op.Of(OpKind.Other, "special_zeta", q => Special.Zeta(3.5, q), new OpInput([2, 3], new Domain(0.5, 3)),
-        new()
-        {
-            Formula = "Σ (k + q)⁻ˣ",
-            Torch = "torch.special.zeta(torch.tensor(3.5, dtype=x.dtype), x)",
-            Gradient = "−g·x·ζ(x + 1, q)",
-        });
+    private static Op Zeta =>
+        Op.Of(OpKind.Other, "special_zeta", q => Special.Zeta(3.5, q), new OpInput([2, 3], new Domain(0.5, 3)), ZetaOp.Info);
 }
