@@ -7,6 +7,7 @@ import torch.nn.functional as F
 
 from cases import case, leaf
 from fixture import save
+from table import Digamma
 
 inf, nan = math.inf, math.nan
 cases = []
@@ -105,7 +106,7 @@ unary("acosh", torch.acosh, ABOVE_ONE)
 
 # Special functions.
 unary("erf", torch.erf, REALS), unary("erfc", torch.erfc, REALS), unary("erfinv", torch.erfinv, UNIT, special=[0.0, 1.0, -1.0, nan])
-unary("lgamma", torch.lgamma, POSITIVE, special=[]), unary("digamma", torch.digamma, POSITIVE, special=[])
+unary("lgamma", torch.lgamma, POSITIVE, special=[]), unary("digamma", Digamma.apply, POSITIVE, special=[])
 unary("polygamma", lambda x, n: torch.polygamma(n, x), POSITIVE, 1, special=[]), unary("mvlgamma", torch.mvlgamma, ABOVE_ONE, 2, special=[])
 for op in ["ndtr", "log_ndtr", "i0", "i0e", "i1", "i1e", "erfcx"]:
     unary(op, getattr(torch.special, op), REALS, special=[])

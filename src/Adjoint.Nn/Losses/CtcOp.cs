@@ -47,10 +47,13 @@ internal readonly struct CtcOp(int blank, bool zeroInfinity) : ITensorOperation,
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             using var memory = new Loan();
-            ReadOnlySpan<T> input = memory.Of<T>(x);
-            Span<T> all = memory.Of<T>(ways), losses = memory.Of<T>(loss);
+            if (places.Batch > 0) Steps<T>(memory.Of<T>(x), memory.Of<T>(ways), memory.Of<T>(loss));
+        }
+
+        private void Steps<T>(ReadOnlySpan<T> input, Span<T> all, Span<T> losses)
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
             int line = places.Batch * places.Count, kept = ways.Shape[0];
-            if (losses.IsEmpty) return;
             T nothing = T.CreateTruncating(Alignments.Nothing);
             T[] emitted = new T[line], skips = places.Skips<T>(), before = new T[Alignments.Scratch(places.Batch, places.Count)];
             Array.Fill(before, nothing);
@@ -101,10 +104,13 @@ internal readonly struct CtcGradientOp(int blank) : ITensorOperation, IByHand
         public void Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             using var memory = new Loan();
-            ReadOnlySpan<T> gradient = memory.Of<T>(g), input = memory.Of<T>(x), to = memory.Of<T>(ways);
-            Span<T> target = memory.Of<T>(dx);
+            if (places.Batch > 0) Back<T>(memory.Of<T>(g), memory.Of<T>(x), memory.Of<T>(ways), memory.Of<T>(dx));
+        }
+
+        private void Back<T>(ReadOnlySpan<T> gradient, ReadOnlySpan<T> input, ReadOnlySpan<T> to, Span<T> target)
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
             int line = places.Batch * places.Count, steps = x.Shape[0];
-            if (gradient.IsEmpty) return;
             T[] emitted = new T[line], from = new T[line], skips = places.SkipsOn<T>(), all = new T[places.Batch];
             T[] behind = new T[Alignments.Scratch(places.Batch, places.Count)];
             Array.Fill(behind, T.CreateTruncating(Alignments.Nothing));

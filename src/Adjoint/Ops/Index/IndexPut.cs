@@ -82,14 +82,11 @@ public sealed partial class Tensor
     /// <summary>A copy whose slices at places along a dimension hold the element of a tensor without dimensions.</summary>
     /// <param name="dim">The dimension.</param>
     /// <param name="index">The places.</param>
-    /// <param name="value">The element; its gradient is the sum of those of all places.</param>
+    /// <param name="value">The element; its gradient is the sum of those of all places, each of which counts once.</param>
     /// <exception cref="ShapeException">The value has dimensions, or there is no such dimension.</exception>
     /// <inheritdoc cref="IndexAdd"/>
     public Tensor IndexFill(int dim, Tensor index, Tensor value) =>
-        Update.Apply(
-            new IndexPutOp("IndexFillBackward1", IndexPlan.Along("IndexFill", this, dim, index.Given()), false), this,
-            value.Given().NDim == 0 ? value
-                : throw new ShapeException($"IndexFill: the value must be a tensor without dimensions, but its shape is {value.Shape}."));
+        IndexPutOp.Filled(this, dim, index.Given(), value.Given());
 
     /// <summary>Sets the slices at places along a dimension to a number, in place.</summary>
     /// <inheritdoc cref="IndexAdd"/>
@@ -106,6 +103,20 @@ internal readonly struct IndexPutOp(string nodeName, IndexPlan plan, bool accumu
     {
         plan.Describe(to);
         to.Add("accumulate", accumulate);
+    }
+
+    internal static Tensor Filled(Tensor x, int dim, Tensor index, Tensor value) =>
+        Tensor.Speaking("IndexFill", () => x.MaskedFill(Marked(x, dim, index), value));
+
+    // True at places along a dimension, with size 1 in all others.
+    private static Tensor Marked(Tensor x, int dim, Tensor index)
+    {
+        int d = x.Shape.Wrap(dim);
+        var sizes = new int[x.NDim];
+        Array.Fill(sizes, 1);
+        if (x.NDim > 0) sizes[d] = x.Shape[d];
+        Shape shape = Shape.Of(sizes);
+        return Tensor.Zeros([shape.NumEl], DType.Int64).IndexFill(0, index, 1).Ne(0).Reshape(shape);
     }
 
     public IReadOnlyList<Tensor> Held => [plan.Places];

@@ -34,7 +34,9 @@ public sealed partial class Tensor
     /// <summary>Whole numbers in [0, high) of this tensor's shape and, unless given, its dtype.</summary>
     /// <exception cref="ArgumentException">high is not above 0, or the dtype cannot hold them.</exception>
     /// <inheritdoc cref="RandLike"/>
-    public Tensor RandIntLike(long high, DType? dtype = null, Generator? generator = null) => RandIntLike(0, high, dtype, generator);
+    public Tensor RandIntLike(long high, DType? dtype = null, Generator? generator = null) =>
+        high > 0 ? RandIntLike(0, high, dtype, generator)
+        : throw new ArgumentOutOfRangeException(nameof(high), high, $"RandIntLike: high must be above 0, but is {high}.");
 
     /// <summary>Overwrites every element with a whole number in [low, high).</summary>
     /// <param name="low">The smallest.</param>
