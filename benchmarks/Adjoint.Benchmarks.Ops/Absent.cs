@@ -10,8 +10,6 @@ internal static class Absent
     {
         ["to"] = ["to_float64", "float64_to_float32"],
         ["split"] = ["chunk_sum"],
-        ["gradient"] = ["diff"],
-        ["gradient_uneven"] = ["diff"],
         ["chunk"] = ["chunk_sum"],
         ["slice"] = ["slice_step"],
         ["narrow"] = ["relu_inner_slice", "chunk_sum"],

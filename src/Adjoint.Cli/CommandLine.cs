@@ -10,23 +10,24 @@ internal static class CommandLine
     // Options stand in static fields, and the first to parse them sets them up.
     private static readonly Lock s_parsing = new();
 
+    private static Command Commands() => new("adjoint", "Adjoint: automatic differentiation and neural networks.")
+    {
+        new HelpOption(),
+        new VersionOption(),
+        TrainCommand.Create(),
+        EvalCommand.Create(),
+        CompareCommand.Create(),
+        QuestCommand.Create(),
+        ExplainCommand.Create(),
+        InspectCommand.Create(),
+        DiffCommand.Create(),
+        SwellCommand.Create(),
+        JacobianCommand.Create(),
+        OpsCommand.Create(),
+    };
+
     public static int Run(string[] args, TextWriter? output = null, TextWriter? errors = null)
     {
-        var root = new Command("adjoint", "Adjoint: automatic differentiation and neural networks.")
-        {
-            new HelpOption(),
-            new VersionOption(),
-            TrainCommand.Create(),
-            EvalCommand.Create(),
-            CompareCommand.Create(),
-            QuestCommand.Create(),
-            ExplainCommand.Create(),
-            InspectCommand.Create(),
-            DiffCommand.Create(),
-            SwellCommand.Create(),
-            JacobianCommand.Create(),
-            OpsCommand.Create(),
-        };
         var configuration =
             new InvocationConfiguration
             {
@@ -36,9 +37,15 @@ internal static class CommandLine
                 EnableDefaultExceptionHandler = false
             };
         // No word is the name of a file with more words in it: a formula may begin with any sign.
+        var parser = new ParserConfiguration { ResponseFileTokenReplacer = null };
+        Command root;
         ParseResult parse;
+        // A command that is made takes the options that stand in static fields, as do those that are made and parsed at the same time.
         lock (s_parsing)
-            parse = root.Parse(args.Length == 0 ? ["--help"] : args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        {
+            root = Commands();
+            parse = root.Parse(args.Length == 0 ? ["--help"] : args, parser);
+        }
         try
         {
             if (parse.Errors.Count == 0) return parse.Invoke(configuration);

@@ -40,7 +40,7 @@ public class ModuleGeneratorTests
         text.ShouldContain("/// <param name=\"rate\">r; above 0.</param>");
         text.ShouldContain("y = r·x, dy/dx = r.");
         text.ShouldContain(
-            "public static Tensor Grow(Tensor input, double rate = 2, bool back = false) => input.Given().Grow(rate, back);");
+            "public static Tensor Grow(Tensor input, double rate = 2, bool back = false) =>\n        input.Given().Grow(rate, back);");
         text.ShouldContain("/// <exception cref=\"DTypeException\">Never.</exception>");
     }
 

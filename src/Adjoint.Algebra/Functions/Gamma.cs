@@ -45,7 +45,11 @@ internal static partial class Registers
     /// <see cref="Lgamma"/>.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static R Digamma<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged
+    public static R Digamma<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => DigammaOfAny<R, T>(x);
+
+    // Too long for the loops that it is in: Note [Inlining budget].
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static R DigammaOfAny<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged
     {
         R size = R.Abs(x), zero = R.Constant(0), one = R.Constant(1), three = R.Constant(3), bound = R.Constant(LargeDigamma);
         // Σ 1/(x − k) as one fraction.

@@ -8,12 +8,9 @@ namespace Adjoint.Vision;
 /// <example><code>
 /// ResNet net = Models.ResNet18(numClasses: 10);
 /// Shape shape = net.Eval().Call(Tensor.Rand(1, 3, 64, 64)).Shape;          // [1, 10]
-/// if (File.Exists("resnet18-f37072fd.pth"))
-/// {
-///     net = Models.ResNet18();
-///     net.Load("resnet18-f37072fd.pth");
-///     net.Fc = new Linear(512, 10);                                        // trained further for ten classes
-/// }
+/// string weights = "resnet18-f37072fd.pth";                                // from PyTorch, for 1,000 classes
+/// if (System.IO.File.Exists(weights)) net = Models.ResNet18().Load(weights);
+/// net.Fc = new Linear(512, 3);                                             // trained further for three
 /// </code></example>
 public static class Models
 {

@@ -86,7 +86,7 @@ internal sealed class GraphExplainer
             count += part.Contributions.Count;
             for (int i = 0; i < part.Contributions.Count; i++) most = Math.Max(most, Math.Abs(part.Contributions[i].Product));
         }
-        double unit = _memory.DType == DType.Float64 ? 2.2e-16 : 1.2e-7;
+        double unit = _memory.DType.Row.Epsilon;
         return count > 1 && Math.Abs(gradient) < 2 * unit * most * Math.Sqrt(count);
     }
 

@@ -92,7 +92,8 @@ internal sealed class LocalDerivatives
             }
             // A slope of 0 is worth seeing where the element is computed from nothing else; but not where 0 · ∞ is a product that the
             // rule does not make.
-            if (!any && factors.Length == one.Length && double.IsFinite(weight)) yield return (_operation.Inputs[i]!, index, factors[index]);
+            if (!any && factors.Length == one.Length && double.IsFinite(weight))
+                yield return (_operation.Inputs[i]!, index, factors[index]);
         }
     }
 

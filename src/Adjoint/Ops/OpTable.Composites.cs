@@ -85,8 +85,6 @@ public static partial class OpTable
         TrapezoidEqual,
         CumulativeTrapezoid,
         CumulativeTrapezoidEqual,
-        Gradient,
-        GradientUneven,
         Cov,
         CovWeights,
         CorrCoef,

@@ -50,7 +50,7 @@ public partial class CodeBlocksTests
         """;
 
     private const string Usings =
-        "using System; using System.Linq; using System.Collections.Generic; using Adjoint; using Adjoint.Nn; using Adjoint.Optim; using "
+        "using System; using System.Linq; using System.Collections.Generic; using Adjoint; using Adjoint.Nn; using Adjoint.Optim; using Adjoint.Distributions; using "
         + "Adjoint.Data; using Adjoint.Training; using Adjoint.Vision; using Adjoint.Formats; using Adjoint.Plots; using Adjoint.Distributed; "
         + "using Adjoint.Symbolic;\n";
 

@@ -49,7 +49,7 @@ internal static partial class Calls
     };
 
     // Words over any algebra know no tensors: an error is that of their formula.
-    private static readonly Dictionary<string, string> s_formulas = new() { ["TruncDivide"] = "div" };
+    private static readonly Dictionary<string, string> s_formulas = new() { ["TruncDivide"] = "div", ["Zeta"] = "specialzeta" };
 
     /// <summary>The operation that an error names at its beginning, if it names one.</summary>
     internal static string? SpokenOf(Exception e) =>

@@ -151,11 +151,6 @@ public class FamilyParityTests
         ["vander_1"] = One(x => x.Vander(1)),
         ["vector_norm_dtype"] = One(x => Linalg.VectorNorm(x, 3, [1], dtype: DType.Float64)),
         ["diag_embed_0_2"] = One(x => x.DiagEmbed(1, 0, 2)),
-        ["gradient"] = (x, _) => x[0].Gradient(),
-        ["gradient_spacing"] = (x, _) => x[0].Gradient(0.25, [1], edgeOrder: 2),
-        ["gradient_spacings"] = (x, _) => x[0].Gradient([0.5, 2.0], [1, -2]),
-        ["gradient_places"] = (x, _) => x[0].Gradient([x[2], x[1]]),
-        ["gradient_places_2"] = (x, _) => x[0].Gradient([x[1]], [-1], edgeOrder: 2),
     };
 
     private static readonly ILookup<string, OpCase> Cases = Fixtures.Read<OpCase>("family").ToLookup(@case => @case.Op);

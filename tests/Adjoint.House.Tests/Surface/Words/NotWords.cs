@@ -60,7 +60,6 @@ internal static class NotWords
         ("net.Clone()", "deep, or as shallow as MemberwiseClone? DeepCopy"),
         ("net.Freeze()", "RequiresGradInPlace(false) says what it does, and how it is undone"),
         ("net.To<double>()", "C# infers all type arguments or none, and To gives a Net back as a Net: net.Double()"),
-        ("new ReLU(inplace: true)", "what is read by nobody is overwritten by itself where a graph runs; ReluInPlace otherwise"),
         ("new Parameter(x)", "a parameter is a tensor with a role: x.AsParameter()"),
         ("Do(() => { var s = new StepLR(new SGD([w], 1), 1); return s.GetLastLr(); })", Property),
         ("new ReduceLROnPlateau(new SGD([w], 1), mode: \"min\")", "one of two is a truth value: maximize"),
