@@ -179,7 +179,8 @@ public class OpInfoTests
     [Theory, MemberData(nameof(Modules))]
     public void A_module_that_is_said_is_there_and_prints_so(string name)
     {
-        string said = Rows[name].Info.Module!, type = said.Split('(')[0];
+        // What changes its input has tests of its own (InPlaceLayerTests).
+        string said = Regex.Replace(Rows[name].Info.Module!, @"\{inplace[^}]*\}", ""), type = said.Split('(')[0];
         ConstructorInfo constructor =
             typeof(Module).Assembly.GetType("Adjoint.Nn." + type).ShouldNotBeNull(said).GetConstructors().ShouldHaveSingleItem();
         object?[] options = [.. constructor.GetParameters().Select(Option)];
@@ -187,14 +188,16 @@ public class OpInfoTests
         string printed = string.Concat(said.Split('{', '}').Select((part, i) => i % 2 == 0 ? Regex.Escape(part) : "[^ ,()]+"));
         module.ToString().ShouldMatch($"^{printed}$");
 
-        MethodInfo function = typeof(F).GetMethods().Single(method => method.Name.Equals(type, StringComparison.OrdinalIgnoreCase));
+        MethodInfo function = typeof(F).GetMethods().Where(method => method.Name.Equals(type, StringComparison.OrdinalIgnoreCase))
+            .MinBy(method => method.GetParameters().Length)!;
         MethodInfo method = typeof(Tensor).GetMethod(function.Name)!;
-        function.GetParameters().Skip(1).Select(Told).ShouldBe(method.GetParameters().Select(Told));
+        function.GetParameters().Skip(1).Where(p => p.Name != "inplace").Select(Told).ShouldBe(method.GetParameters().Select(Told));
         Tensor x = Rows[name].Inputs[0].Sample();
-        object?[] told = [.. method.GetParameters().Select((parameter, i) => i < options.Length ? options[i] : parameter.DefaultValue)];
+        object?[] told = [.. method.GetParameters().Select((parameter, i) => i < options.Length && parameter.Name != "inplace" ? options[i] : parameter.DefaultValue)];
         double[] expected = ((Tensor)method.Invoke(x, told)!).ToArray<double>();
         module.Call(x).ToArray<double>().ShouldBe(expected);
-        ((Tensor)function.Invoke(null, [x, .. told])!).ToArray<double>().ShouldBe(expected);
+        object?[] all = [x, .. told, .. function.GetParameters().Skip(1 + told.Length).Select(p => p.DefaultValue)];
+        ((Tensor)function.Invoke(null, all)!).ToArray<double>().ShouldBe(expected);
 
         object? Option(ParameterInfo parameter) => !parameter.HasDefaultValue ? Convert.ChangeType(1, parameter.ParameterType)
             : parameter.ParameterType.IsEnum ? Enum.ToObject(parameter.ParameterType, parameter.DefaultValue!) : parameter.DefaultValue;

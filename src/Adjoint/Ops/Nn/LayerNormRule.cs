@@ -54,7 +54,11 @@ internal readonly struct LayerNormGradient(int dims, bool needsX, bool needsW, b
 {
     public string Name => "native_layer_norm_backward";
 
-    public void Describe(OpAttributes to) => to.Add("output_mask", new[] { needsX, needsW, needsB });
+    public void Describe(OpAttributes to)
+    {
+        to.Add("dims", dims);
+        to.Add("output_mask", new[] { needsX, needsW, needsB });
+    }
 
     public void Write(Hand hand)
     {

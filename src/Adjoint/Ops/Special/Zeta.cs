@@ -62,9 +62,9 @@ public static partial class AlgebraWords
 {
     extension<V>(V x) where V : IAlgebra<V>
     {
-        /// <summary>Hurwitz's ζ(x, q) = Σ (k + q)⁻ˣ over k ≥ 0. It is differentiated with respect to q.</summary>
-        /// <param name="q">q.</param>
-        public V Zeta(V q) => V.Apply<ZetaOp>(x, q);
+        /// <summary>Hurwitz's ζ(x, y) = Σ (k + y)⁻ˣ over k ≥ 0. It is differentiated with respect to y.</summary>
+        /// <param name="y">y.</param>
+        public V Zeta(V y) => V.Apply<ZetaOp>(x, y);
     }
 }
 
