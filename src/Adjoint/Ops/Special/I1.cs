@@ -28,6 +28,7 @@ internal readonly struct I1Op : IPrimitive
         V.IfEqual(x, V.Constant(0), V.Constant(0.5), V.Inlined<I0Op>(x) - y / Divisor(x));
 
     // What is not taken at 0 must have a derivative there all the same, whose 0·∞ would spoil a second one. To a reader it is x.
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
     internal static V Divisor<V>(V x) where V : IAlgebra<V> => V.IsFormula ? x : V.IfEqual(x, V.Constant(0), V.Constant(1), x);
 
     public static R Evaluate<R, T>(R x) where R : struct, IRegister<R, T> where T : unmanaged => Registers.I1<R, T>(x);
